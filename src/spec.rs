@@ -1,0 +1,33 @@
+//! The one description of a network: what it is, as plain const data.
+//!
+//! A layer type carries its numbers as const generics; [`Spec`] is the same
+//! thing as a value. Everything that needs to know what a network is reads it:
+//! the const checks behind `network!`, the summary, both engines, the loaders.
+//! It is a tree of chains and branches with named nodes; an [`Op`] is a leaf.
+//!
+//! Everything here is `core`-only const code and depends on nothing else in the
+//! crate, because the macro crate compiles these very files too: a message that
+//! `network!` prints at expansion and one that const evaluation prints later
+//! come from the same lines, and so does every size.
+
+mod axis;
+mod count;
+mod custom;
+mod dims;
+mod fault;
+mod message;
+mod op;
+mod step;
+mod text;
+mod tree;
+
+pub use axis::{Axis, Misfit, Padding, Window};
+pub use count::{fc_twin, macs, output, params};
+pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
+pub use dims::{Dims, Extent};
+pub use fault::{Fault, Part, Zero};
+pub use message::{MESSAGE_BYTES, message, sentence};
+pub use op::{Activation, Conv2d, Linear, Op, ParamDims, ParamSpec, Pool};
+pub use step::{Blame, Path, Step, resolve, resolve_chain, steps};
+pub use text::Text;
+pub use tree::{Join, Node, Spec};

@@ -1,0 +1,186 @@
+//! The size rule: how many times a sliding window fits into an axis.
+//!
+//! For a convolution or pool with kernel k, stride s, dilation d on n pixels,
+//! `before` and `after` of them padded on,
+//!
+//! ```text
+//! out = floor((n + before + after − d·(k−1) − 1) / s) + 1
+//! ```
+//!
+//! (Dumoulin and Visin, "A guide to convolution arithmetic for deep learning",
+//! 2016, relationship 15.) Every size in the crate comes from
+//! [`Axis::out`]; the type-level rule of `crate::size` is tested equal to it.
+
+use super::Extent;
+
+/// How an axis is padded.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Padding {
+    /// So many rows or columns before the first and after the last.
+    Explicit {
+        /// Rows above, or columns to the left.
+        before: usize,
+        /// Rows below, or columns to the right.
+        after: usize,
+    },
+    /// As much as gives ⌈n / s⌉ outputs; an odd one goes behind (TensorFlow's
+    /// `SAME`, ONNX's `SAME_UPPER`).
+    Same,
+    /// Likewise, but an odd one goes before (ONNX's `SAME_LOWER`).
+    SameLower,
+}
+
+/// A sliding window along one axis.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Axis {
+    /// Taps of the kernel.
+    pub kernel: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+    /// Pixels from one tap to the next.
+    pub dilation: usize,
+    /// What is padded on.
+    pub padding: Padding,
+    /// Whether a last window that is only partly covered counts (`ceil_mode`).
+    pub ceil: bool,
+}
+
+/// Why a window does not fit an axis.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Misfit {
+    /// The kernel has no tap.
+    ZeroKernel,
+    /// The stride is zero.
+    ZeroStride,
+    /// The dilation is zero.
+    ZeroDilation,
+    /// The window is longer than the padded input.
+    KernelTooLarge {
+        /// Pixels that the dilated kernel spans.
+        span: usize,
+        /// Pixels of the input with its padding.
+        padded: usize,
+    },
+    /// The padded size does not fit `usize`.
+    Overflow,
+}
+
+impl Axis {
+    /// A plain window: square padding, no dilation.
+    pub const fn new(kernel: usize, stride: usize, padding: usize) -> Self {
+        let padding = Padding::Explicit { before: padding, after: padding };
+        Self { kernel, stride, dilation: 1, padding, ceil: false }
+    }
+
+    /// Pixels that the dilated kernel spans, d·(k−1) + 1.
+    pub const fn span(&self) -> Result<usize, Misfit> {
+        if self.kernel == 0 {
+            return Err(Misfit::ZeroKernel);
+        }
+        if self.dilation == 0 {
+            return Err(Misfit::ZeroDilation);
+        }
+        match self.dilation.checked_mul(self.kernel - 1) {
+            Some(reach) if reach < usize::MAX => Ok(reach + 1),
+            _ => Err(Misfit::Overflow),
+        }
+    }
+
+    /// The padding before and after an input of `n` pixels.
+    pub const fn pads(&self, n: usize) -> Result<(usize, usize), Misfit> {
+        let lower = match self.padding {
+            Padding::Explicit { before, after } => return Ok((before, after)),
+            Padding::Same => false,
+            Padding::SameLower => true,
+        };
+        let span = match self.span() {
+            Ok(span) => span,
+            Err(misfit) => return Err(misfit),
+        };
+        if self.stride == 0 {
+            return Err(Misfit::ZeroStride);
+        }
+        // (⌈n/s⌉ − 1)·s ≤ n − 1, so only the span can overflow.
+        let last = if n == 0 { 0 } else { (n - 1) / self.stride * self.stride };
+        let total = match last.checked_add(span) {
+            Some(reach) => reach.saturating_sub(n),
+            None => return Err(Misfit::Overflow),
+        };
+        let half = total / 2;
+        Ok(if lower { (total - half, half) } else { (half, total - half) })
+    }
+
+    /// How many windows fit into `n` pixels.
+    pub const fn out(&self, n: usize) -> Result<usize, Misfit> {
+        let span = match self.span() {
+            Ok(span) => span,
+            Err(misfit) => return Err(misfit),
+        };
+        if self.stride == 0 {
+            return Err(Misfit::ZeroStride);
+        }
+        let (before, after) = match self.pads(n) {
+            Ok(pads) => pads,
+            Err(misfit) => return Err(misfit),
+        };
+        let padded = match n.checked_add(before) {
+            Some(sum) => match sum.checked_add(after) {
+                Some(padded) => padded,
+                None => return Err(Misfit::Overflow),
+            },
+            None => return Err(Misfit::Overflow),
+        };
+        if span > padded {
+            return Err(Misfit::KernelTooLarge { span, padded });
+        }
+        let free = padded - span;
+        let out = free / self.stride + 1;
+        // With `ceil` a partly covered window counts too, unless it would start
+        // in the padding behind the input (PyTorch's and ONNX's rule).
+        let partly = self.ceil && !free.is_multiple_of(self.stride);
+        if partly && out.saturating_mul(self.stride) < n.saturating_add(before) {
+            return Ok(out + 1);
+        }
+        Ok(out)
+    }
+
+    /// The same, where the size may be known at run time only.
+    pub const fn out_extent(&self, n: Extent) -> Result<Extent, Misfit> {
+        let n = match n {
+            Extent::Fixed(n) => n,
+            open => {
+                // The size comes later, but numbers that fit no size are wrong now.
+                let bare = Self { padding: Padding::Explicit { before: 0, after: 0 }, ..*self };
+                return match bare.out(usize::MAX) {
+                    Ok(_) => Ok(open),
+                    Err(misfit) => Err(misfit),
+                };
+            }
+        };
+        match self.out(n) {
+            Ok(out) => Ok(Extent::Fixed(out)),
+            Err(misfit) => Err(misfit),
+        }
+    }
+}
+
+/// A sliding window over an image: one [`Axis`] each way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Window {
+    /// Down the rows.
+    pub h: Axis,
+    /// Along a row.
+    pub w: Axis,
+}
+
+impl Window {
+    /// The same window on both axes.
+    pub const fn square(axis: Axis) -> Self {
+        Self { h: axis, w: axis }
+    }
+
+    /// Taps of the kernel, height × width (saturating).
+    pub const fn taps(&self) -> usize {
+        self.h.kernel.saturating_mul(self.w.kernel)
+    }
+}

@@ -1,0 +1,133 @@
+//! Sizes as values: what flows from one layer to the next.
+
+use super::Text;
+
+/// One size: a number, or one that is known only at run time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Extent {
+    /// A size known at compile time.
+    Fixed(usize),
+    /// A size known at run time.
+    Dyn,
+    /// Not known to this reader: behind a type that the macro can't see into, or
+    /// behind a layer that was wrong. Every rule lets it pass.
+    Unknown,
+}
+
+impl Extent {
+    /// Whether both are the same number, or one of them is not known yet.
+    pub const fn agrees(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(a), Self::Fixed(b)) => a == b,
+            _ => true,
+        }
+    }
+
+    /// Whether both are the same number, or both are known at run time only.
+    pub const fn same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Fixed(a), Self::Fixed(b)) => a == b,
+            (Self::Dyn, Self::Dyn) => true,
+            _ => false,
+        }
+    }
+
+    /// The number, or 0 for a size that is known at run time only.
+    pub const fn or_zero(self) -> usize {
+        match self {
+            Self::Fixed(n) => n,
+            Self::Dyn | Self::Unknown => 0,
+        }
+    }
+
+    /// Whether the size is known only at run time.
+    pub const fn is_dyn(self) -> bool {
+        matches!(self, Self::Dyn)
+    }
+}
+
+/// The shape of one activation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dims {
+    /// Not known to this reader, not even whether it is an image.
+    Unknown,
+    /// Channels × height × width.
+    Image {
+        /// Channels.
+        c: usize,
+        /// Height in pixels.
+        h: Extent,
+        /// Width in pixels.
+        w: Extent,
+    },
+    /// A flat vector of features.
+    Vector(Extent),
+}
+
+impl Dims {
+    /// An image of fixed size.
+    pub const fn image(c: usize, h: usize, w: usize) -> Self {
+        Self::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) }
+    }
+
+    /// A vector of fixed length.
+    pub const fn vector(n: usize) -> Self {
+        Self::Vector(Extent::Fixed(n))
+    }
+
+    /// The number of elements; `None` if it is not known or does not fit `usize`.
+    pub const fn elements(self) -> Option<usize> {
+        match self {
+            Self::Vector(Extent::Fixed(n)) => Some(n),
+            Self::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) } => match c.checked_mul(h) {
+                Some(ch) => ch.checked_mul(w),
+                None => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether any size is known only at run time.
+    pub const fn is_dyn(self) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::Image { h, w, .. } => h.is_dyn() || w.is_dyn(),
+            Self::Vector(n) => n.is_dyn(),
+        }
+    }
+
+    /// Whether both are the same shape (`Dyn` is the same as `Dyn` only).
+    pub const fn same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Unknown, Self::Unknown) => true,
+            (Self::Image { c, h, w }, Self::Image { c: c2, h: h2, w: w2 }) => {
+                c == c2 && h.same(h2) && w.same(w2)
+            }
+            (Self::Vector(a), Self::Vector(b)) => a.same(b),
+            _ => false,
+        }
+    }
+
+    /// Whether a concrete shape fits this one, in which a size may be `Dyn`.
+    pub const fn admits(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => true,
+            (Self::Image { c, h, w }, Self::Image { c: c2, h: h2, w: w2 }) => {
+                c == c2 && h.agrees(h2) && w.agrees(w2)
+            }
+            (Self::Vector(a), Self::Vector(b)) => a.agrees(b),
+            _ => false,
+        }
+    }
+
+    /// The shape as text: `16×5×5`, `400`, `3×Dyn×Dyn`.
+    pub const fn text(self) -> Text<72> {
+        Text::new().dims(self)
+    }
+}
+
+impl core::fmt::Display for Dims {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.text().as_str())
+    }
+}

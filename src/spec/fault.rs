@@ -1,0 +1,343 @@
+//! What can be wrong with a layer where it stands, one variant a rule, and the
+//! rules themselves: [`Op::apply`].
+
+use super::{Axis, Conv2d, Dims, Extent, Linear, Misfit, Op, Padding, Pool, ShapeRule, Window};
+
+/// A number that may not be zero.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Zero {
+    /// Taps of the kernel.
+    Kernel,
+    /// The stride.
+    Stride,
+    /// The dilation.
+    Dilation,
+    /// The groups.
+    Groups,
+    /// Channels or features that come in.
+    Inputs,
+    /// Channels or features that go out.
+    Outputs,
+}
+
+/// The part of a layer that a fault is about: where the caret goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The layer as a whole.
+    Layer,
+    /// The channels or features that come in.
+    Inputs,
+    /// The channels or features that go out.
+    Outputs,
+    /// `K`.
+    Kernel,
+    /// `S`.
+    Stride,
+    /// `P`.
+    Padding,
+    /// `D`.
+    Dilation,
+    /// `G`.
+    Groups,
+}
+
+/// A broken rule.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// A number is zero that may not be.
+    Zero(Zero),
+    /// Other channels arrive than the layer takes.
+    Channels {
+        /// What it takes.
+        expected: usize,
+        /// What arrives.
+        got: usize,
+    },
+    /// The groups do not divide the channels.
+    Groups {
+        /// The groups.
+        groups: usize,
+        /// The channels.
+        channels: usize,
+        /// Whether it is the channels that come in.
+        inputs: bool,
+    },
+    /// The dilated kernel is longer than the padded input.
+    KernelTooLarge {
+        /// Whether it is about the rows.
+        vertical: bool,
+        /// Pixels of the input on this axis.
+        size: usize,
+        /// Pixels that the dilated kernel spans.
+        span: usize,
+        /// Pixels of the input with its padding.
+        padded: usize,
+    },
+    /// The padding of a pool is more than a window may have.
+    PoolPadding {
+        /// The padding.
+        padding: usize,
+        /// Pixels that the dilated kernel spans.
+        span: usize,
+        /// The most that is allowed.
+        limit: usize,
+    },
+    /// Other features arrive than the layer takes.
+    Features {
+        /// What it takes.
+        expected: usize,
+        /// What arrives.
+        got: usize,
+    },
+    /// An image arrives at a layer that takes a vector.
+    NotFlattened {
+        /// What arrives.
+        got: Dims,
+    },
+    /// A vector arrives at a layer that takes an image.
+    NeedsImage {
+        /// What arrives.
+        got: Dims,
+    },
+    /// A vector of run-time length arrives at a fully-connected layer.
+    DynLength {
+        /// The features that it takes.
+        expected: usize,
+    },
+    /// The output, or a size on the way to it, has more than `isize::MAX` bytes.
+    TooLong {
+        /// The shape, where it can be written down.
+        dims: Dims,
+    },
+    /// A user's layer takes another shape.
+    Shape {
+        /// What it takes.
+        expected: Dims,
+        /// What arrives.
+        got: Dims,
+    },
+    /// The arms of a branch do not fit together.
+    Arms {
+        /// What the first arm gives.
+        first: Dims,
+        /// What this arm gives.
+        other: Dims,
+        /// Whether they are to be concatenated (else added).
+        concat: bool,
+    },
+    /// The network is declared to return something else.
+    Output {
+        /// What is declared.
+        declared: Dims,
+        /// What its last layer gives.
+        got: Dims,
+    },
+}
+
+impl Fault {
+    /// The part of the layer that the fault is about.
+    pub const fn part(&self) -> Part {
+        match self {
+            Self::Zero(Zero::Kernel) | Self::KernelTooLarge { .. } => Part::Kernel,
+            Self::Zero(Zero::Stride) => Part::Stride,
+            Self::Zero(Zero::Dilation) => Part::Dilation,
+            Self::Zero(Zero::Groups) | Self::Groups { .. } => Part::Groups,
+            Self::Zero(Zero::Inputs) | Self::Channels { .. } | Self::Features { .. } => {
+                Part::Inputs
+            }
+            Self::Zero(Zero::Outputs) => Part::Outputs,
+            Self::PoolPadding { .. } => Part::Padding,
+            _ => Part::Layer,
+        }
+    }
+}
+
+/// What one layer makes of a shape: the output, and the first broken rule. The
+/// output is there even then: what the layer declares, so that checking can go
+/// on behind it.
+pub(super) type Applied = (Dims, Option<Fault>);
+
+impl Op {
+    /// The shape that this layer gives for `input`, and the rule it breaks.
+    ///
+    /// `strict` asks of pools what the types ask: padding of at most half a
+    /// window. Otherwise any padding below the window will do, as in ONNX.
+    pub const fn apply(&self, input: Dims, strict: bool) -> (Dims, Option<Fault>) {
+        let (output, fault) = match self {
+            Self::Conv2d(conv) => conv.apply(input),
+            Self::MaxPool2d(pool) | Self::AvgPool2d(pool) => pool.apply(input, strict),
+            Self::GlobalAvgPool2d => match input {
+                Dims::Image { c, .. } => (Dims::vector(c), None),
+                Dims::Unknown => (Dims::Vector(Extent::Unknown), None),
+                got => (got, Some(Fault::NeedsImage { got })),
+            },
+            Self::Linear(linear) => linear.apply(input),
+            Self::Flatten => flatten(input),
+            Self::Activation(_) | Self::Softmax | Self::Identity => (input, None),
+            Self::Custom(op) => match op.rule {
+                ShapeRule::Same => (input, None),
+                ShapeRule::Like(op) => op.apply(input, strict),
+                ShapeRule::Fixed { input: expected, output } if expected.admits(input) => {
+                    (output, None)
+                }
+                ShapeRule::Fixed { input: expected, output } => {
+                    (output, Some(Fault::Shape { expected, got: input }))
+                }
+            },
+        };
+        match fault {
+            None if !fits_memory(output) => (output, Some(Fault::TooLong { dims: output })),
+            fault => (output, fault),
+        }
+    }
+}
+
+/// Whether as many `f64` values fit below `isize::MAX` bytes.
+pub(super) const fn fits_memory(dims: Dims) -> bool {
+    match dims.elements() {
+        Some(n) => n <= isize::MAX as usize / 8,
+        None => match dims {
+            // Unknown sizes are checked when they come; a product past usize is not.
+            Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } => false,
+            _ => true,
+        },
+    }
+}
+
+const fn flatten(input: Dims) -> Applied {
+    match input {
+        Dims::Unknown => (Dims::Vector(Extent::Unknown), None),
+        Dims::Image { h: Extent::Unknown, .. } | Dims::Image { w: Extent::Unknown, .. } => {
+            (Dims::Vector(Extent::Unknown), None)
+        }
+        Dims::Image { h: Extent::Dyn, .. } | Dims::Image { w: Extent::Dyn, .. } => {
+            (Dims::Vector(Extent::Dyn), None)
+        }
+        Dims::Image { .. } => match input.elements() {
+            Some(n) => (Dims::vector(n), None),
+            None => (Dims::Vector(Extent::Unknown), Some(Fault::TooLong { dims: input })),
+        },
+        Dims::Vector(_) => (input, None),
+    }
+}
+
+impl Linear {
+    const fn apply(&self, input: Dims) -> Applied {
+        let output = Dims::vector(self.outputs);
+        let fault = if self.inputs == 0 {
+            Some(Fault::Zero(Zero::Inputs))
+        } else if self.outputs == 0 {
+            Some(Fault::Zero(Zero::Outputs))
+        } else {
+            match input {
+                Dims::Vector(Extent::Fixed(got)) if got != self.inputs => {
+                    Some(Fault::Features { expected: self.inputs, got })
+                }
+                Dims::Vector(Extent::Dyn) => Some(Fault::DynLength { expected: self.inputs }),
+                Dims::Image { .. } => Some(Fault::NotFlattened { got: input }),
+                _ => None,
+            }
+        };
+        (output, fault)
+    }
+}
+
+impl Conv2d {
+    const fn apply(&self, input: Dims) -> Applied {
+        let (h, w, misfit) = self.window.slide(input);
+        let output = Dims::Image { c: self.outputs, h, w };
+        if let Some(fault) = self.own_fault() {
+            return (output, Some(fault));
+        }
+        match input {
+            Dims::Image { c: got, .. } if got != self.inputs => {
+                (output, Some(Fault::Channels { expected: self.inputs, got }))
+            }
+            _ => (output, misfit),
+        }
+    }
+
+    /// A rule that the layer breaks by itself, whatever arrives.
+    const fn own_fault(&self) -> Option<Fault> {
+        if self.inputs == 0 {
+            return Some(Fault::Zero(Zero::Inputs));
+        }
+        if self.outputs == 0 {
+            return Some(Fault::Zero(Zero::Outputs));
+        }
+        let groups = self.groups;
+        if groups == 0 {
+            return Some(Fault::Zero(Zero::Groups));
+        }
+        if !self.inputs.is_multiple_of(groups) {
+            return Some(Fault::Groups { groups, channels: self.inputs, inputs: true });
+        }
+        if !self.outputs.is_multiple_of(groups) {
+            return Some(Fault::Groups { groups, channels: self.outputs, inputs: false });
+        }
+        None
+    }
+}
+
+impl Pool {
+    const fn apply(&self, input: Dims, strict: bool) -> Applied {
+        let (h, w, misfit) = self.window.slide(input);
+        let output = match input {
+            Dims::Image { c, .. } => Dims::Image { c, h, w },
+            _ => Dims::Unknown,
+        };
+        if let Some(fault) = misfit {
+            return (output, Some(fault));
+        }
+        match self.window.h.pool_fault(strict) {
+            None => (output, self.window.w.pool_fault(strict)),
+            fault => (output, fault),
+        }
+    }
+}
+
+impl Window {
+    /// The height and width behind this window, and what does not fit.
+    const fn slide(&self, input: Dims) -> (Extent, Extent, Option<Fault>) {
+        let (h, w) = match input {
+            Dims::Image { h, w, .. } => (h, w),
+            Dims::Unknown => (Extent::Unknown, Extent::Unknown),
+            got => return (Extent::Unknown, Extent::Unknown, Some(Fault::NeedsImage { got })),
+        };
+        let (out_h, fault_h) = self.h.slide(h, true);
+        let (out_w, fault_w) = self.w.slide(w, false);
+        (out_h, out_w, if fault_h.is_some() { fault_h } else { fault_w })
+    }
+}
+
+impl Axis {
+    const fn slide(&self, size: Extent, vertical: bool) -> (Extent, Option<Fault>) {
+        let misfit = match self.out_extent(size) {
+            Ok(out) => return (out, None),
+            Err(misfit) => misfit,
+        };
+        let fault = match misfit {
+            Misfit::ZeroKernel => Fault::Zero(Zero::Kernel),
+            Misfit::ZeroStride => Fault::Zero(Zero::Stride),
+            Misfit::ZeroDilation => Fault::Zero(Zero::Dilation),
+            Misfit::KernelTooLarge { span, padded } => {
+                Fault::KernelTooLarge { vertical, size: size.or_zero(), span, padded }
+            }
+            Misfit::Overflow => Fault::TooLong { dims: Dims::Unknown },
+        };
+        (Extent::Unknown, Some(fault))
+    }
+
+    /// A window that may lie wholly in the padding has no value.
+    const fn pool_fault(&self, strict: bool) -> Option<Fault> {
+        let (Padding::Explicit { before, after }, Ok(span)) = (self.padding, self.span()) else {
+            return None;
+        };
+        let padding = if before > after { before } else { after };
+        let limit = if strict { span / 2 } else { span - 1 };
+        if padding > limit {
+            return Some(Fault::PoolPadding { padding, span, limit });
+        }
+        None
+    }
+}

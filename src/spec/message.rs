@@ -1,0 +1,256 @@
+//! A broken rule as text: one sentence, the sizes on the way, what to do.
+//!
+//! The macro prints this at expansion where it sees every number, const
+//! evaluation prints it where numbers are const items, and run-time networks
+//! return it in their error: the same words each time.
+
+use super::{Blame, Dims, Extent, Fault, Node, Path, Step, Text, Zero, resolve};
+
+/// Room for a whole message.
+pub const MESSAGE_BYTES: usize = 1024;
+
+type Message = Text<MESSAGE_BYTES>;
+
+/// The whole message: the sentence, the sizes on the way, the advice.
+///
+/// `nodes` and `input` are the network's, so that the way can be told.
+pub const fn message(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Message {
+    let mut text = sentence(blame);
+    let way = way(nodes, input, blame);
+    if !way.is_empty() {
+        text = text.str("\nsizes on the way: ").str(way.as_str());
+    }
+    let advice = advice(blame);
+    if !advice.is_empty() {
+        text = text.str("\nhelp: ").str(advice.as_str());
+    }
+    text
+}
+
+/// What is wrong, in one sentence.
+pub const fn sentence(blame: &Blame<'_>) -> Message {
+    let text = Text::new();
+    match blame.fault {
+        Fault::Output { declared, .. } => {
+            let text = text.str("the network is declared to return ");
+            arrives(described(text, declared).str(", but "), blame)
+        }
+        Fault::TooLong { dims } => {
+            let text = subject(text, blame);
+            let text = match dims {
+                Dims::Unknown => text.str(" has sizes"),
+                dims => text.str(" makes ").dims(dims),
+            };
+            text.str(" that do not fit into memory: more than isize::MAX bytes")
+        }
+        Fault::Arms { first, other, concat } => {
+            let text = text.str("the arms of ");
+            let text = name(text, &blame.path).str(" do not fit: the first gives ");
+            let text = text.dims(first).str(", this one ").dims(other);
+            text.str(if concat {
+                "; to be concatenated they need the same height and width"
+            } else {
+                "; to be added they need the same shape"
+            })
+        }
+        Fault::Zero(zero) => {
+            let text = subject(text, blame).str(" has ");
+            text.str(match zero {
+                Zero::Kernel => "a kernel of size 0",
+                Zero::Stride => "a stride of 0",
+                Zero::Dilation => "a dilation of 0",
+                Zero::Groups => "0 groups",
+                Zero::Inputs => "0 inputs",
+                Zero::Outputs => "0 outputs",
+            })
+            .str("; at least 1 is needed")
+        }
+        Fault::Groups { groups, channels, inputs } => {
+            let text = subject(text, blame).str(" has ").counted(groups, "group");
+            let text = text.str(if groups == 1 { ", which does" } else { ", which do" });
+            let text = text.str(" not divide its ").num(channels);
+            text.str(if inputs { " input channels" } else { " output channels" })
+        }
+        Fault::PoolPadding { padding, span, limit } => {
+            let text = subject(text, blame).str(" pads ").counted(padding, "pixel");
+            let text = text.str(", but a window of ").num(span).str(" allows at most ");
+            text.num(limit)
+        }
+        fault => arrives(wants(subject(text, blame), fault).str(", but "), blame),
+    }
+}
+
+/// The first half of a sentence: what the layer takes.
+const fn wants(text: Message, fault: Fault) -> Message {
+    match fault {
+        Fault::Channels { expected, .. } => {
+            text.str(" expects ").counted(expected, "input channel")
+        }
+        Fault::Features { expected, .. } | Fault::DynLength { expected } => {
+            text.str(" expects ").counted(expected, "input feature")
+        }
+        Fault::NotFlattened { .. } => text.str(" takes a vector"),
+        Fault::NeedsImage { .. } => text.str(" takes an image"),
+        Fault::Shape { expected, .. } => described(text.str(" takes "), expected),
+        Fault::KernelTooLarge { vertical, span, .. } => {
+            let text = text.str(" has a kernel that spans ");
+            text.counted(span, if vertical { "row" } else { "column" })
+        }
+        _ => text,
+    }
+}
+
+/// The second half of a sentence: what arrives instead, and from whom.
+const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
+    let text = match blame.fault {
+        Fault::DynLength { .. } => text.str("the size that "),
+        _ => text,
+    };
+    let text = producer(text, blame);
+    match blame.fault {
+        Fault::Channels { got, .. } => text.num(got),
+        Fault::DynLength { .. } => {
+            let from = match blame.flattened {
+                Some(image) => image,
+                None => blame.arrives,
+            };
+            text.dims(from).str(", is known only at run time")
+        }
+        Fault::KernelTooLarge { vertical, size, padded, .. } => {
+            let text = text.counted(size, if vertical { "row" } else { "column" });
+            if padded > size { text.str(", with padding ").num(padded) } else { text }
+        }
+        _ => match (blame.flattened, blame.arrives) {
+            (Some(image), Dims::Vector(n)) => text.dims(image).str(" = ").extent(n),
+            (_, dims) => described(text, dims),
+        },
+    }
+}
+
+const fn producer(text: Message, blame: &Blame<'_>) -> Message {
+    if blame.producer.is_root() {
+        return text.str("the input has ");
+    }
+    name(text, &blame.producer).str(" produces ")
+}
+
+/// A shape with its kind: `the image 16×5×5`, `10 features`.
+const fn described(text: Message, dims: Dims) -> Message {
+    match dims {
+        Dims::Unknown => text.str("another shape"),
+        Dims::Image { .. } => text.str("the image ").dims(dims),
+        Dims::Vector(Extent::Fixed(n)) => text.counted(n, "feature"),
+        Dims::Vector(_) => text.str("a vector of run-time length"),
+    }
+}
+
+/// The layer that is wrong: by its name, or by its kind where it has none.
+const fn subject(text: Message, blame: &Blame<'_>) -> Message {
+    if !blame.path.is_root() {
+        return name(text, &blame.path);
+    }
+    match blame.op {
+        Some(op) => text.str("`").str(op.kind()).str("`"),
+        None => text.str("the network"),
+    }
+}
+
+const fn name(text: Message, path: &Path<'_>) -> Message {
+    let mut text = text.str("`");
+    let names = path.names();
+    let mut i = 0;
+    while i < names.len() {
+        if i > 0 {
+            text = text.str(".");
+        }
+        text = text.str(names[i]);
+        i += 1;
+    }
+    text.str("`")
+}
+
+/// Heights (and widths, where they differ) from the input to the blamed layer.
+const fn way(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Message {
+    let matters = matches!(
+        blame.fault,
+        Fault::Features { .. } | Fault::KernelTooLarge { .. } | Fault::Arms { .. }
+    );
+    let mut text = Text::new();
+    let Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } = input else {
+        return text;
+    };
+    if !matters || blame.path.is_root() {
+        return text;
+    }
+    let mut step = Step::start(input);
+    let mut last = input;
+    let mut changes = 0;
+    text = side(text, input);
+    let mut i = 0;
+    while i < nodes.len() && !same(nodes[i].name, blame.path.names()[0]) {
+        step = resolve(nodes[i].spec, Path::ROOT.join(nodes[i].name), step, false);
+        if let Dims::Image { .. } = step.dims {
+            if !side_of(step.dims).same(side_of(last)) {
+                text = side(text.str(" → "), step.dims);
+                changes += 1;
+            }
+            last = step.dims;
+        }
+        i += 1;
+    }
+    if changes == 0 { Text::new() } else { text }
+}
+
+/// The height and width alone, for comparison.
+const fn side_of(dims: Dims) -> Dims {
+    match dims {
+        Dims::Image { h, w, .. } => Dims::Image { c: 0, h, w },
+        other => other,
+    }
+}
+
+const fn side(text: Message, dims: Dims) -> Message {
+    match dims {
+        Dims::Image { h, w, .. } if h.same(w) => text.extent(h),
+        Dims::Image { h, w, .. } => text.extent(h).str("×").extent(w),
+        _ => text,
+    }
+}
+
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// What to do about it, where there is something to say.
+const fn advice(blame: &Blame<'_>) -> Message {
+    let text = Text::new();
+    match blame.fault {
+        Fault::Features { got, .. } => {
+            text.str("write ").num(got).str(", or `_` to have it inferred")
+        }
+        Fault::Channels { got, .. } => text.str("write ").num(got),
+        Fault::NotFlattened { .. } => text.str("put `Flatten` before it"),
+        Fault::DynLength { .. } => text.str(
+            "a fully-connected layer needs a known size; use the convolution that does the \
+             same, `Conv2d` with the kernel K = (height, width), or `GlobalAvgPool2d` before it",
+        ),
+        Fault::KernelTooLarge { .. } => {
+            text.str("use a smaller kernel, more padding or a larger input")
+        }
+        Fault::Output { got: Dims::Vector(Extent::Fixed(n)), .. } => {
+            text.str("declare [").num(n).str("], or change the last layer")
+        }
+        _ => text,
+    }
+}

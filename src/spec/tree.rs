@@ -1,0 +1,47 @@
+//! The tree: chains and branches of named nodes, an operator at each leaf.
+
+use super::{Dims, Op};
+
+/// How the arms of a branch come together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Join {
+    /// Elementwise sum: the arms have one shape.
+    Add,
+    /// Channels one after the other: the arms agree in height and width.
+    Concat,
+}
+
+/// A network, block or layer as data.
+#[derive(Clone, Copy, Debug)]
+pub enum Spec<'a> {
+    /// A single layer.
+    Op(Op),
+    /// One after the other.
+    Chain(&'a [Node<'a>]),
+    /// Every arm gets the same input; `join` makes one output of theirs. An arm
+    /// that is an empty chain hands the input on.
+    Branch {
+        /// How the arms come together.
+        join: Join,
+        /// The arms, in the order in which they are joined.
+        arms: &'a [Node<'a>],
+    },
+    /// Not known to this reader but for what comes out, if that.
+    Opaque(Dims),
+}
+
+/// A part of a network under its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Node<'a> {
+    /// The name that weight files use; an empty one adds no level to the path.
+    pub name: &'a str,
+    /// What it is.
+    pub spec: &'a Spec<'a>,
+}
+
+impl<'a> Node<'a> {
+    /// A named part.
+    pub const fn new(name: &'a str, spec: &'a Spec<'a>) -> Self {
+        Self { name, spec }
+    }
+}
