@@ -35,6 +35,17 @@ pub enum NodeKind {
     Join(Join),
 }
 
+impl NodeKind {
+    /// Whether both do the same; two layers of a user's own if they are one.
+    pub fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Op(a), Self::Op(b)) => a.same(b),
+            (Self::Join(a), Self::Join(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
 /// One step of a run.
 #[derive(Clone, Debug)]
 pub struct GraphNode {
@@ -170,6 +181,22 @@ impl Graph {
         Ok(graph)
     }
 
+    /// Whether `other` has the same layers under the same names.
+    pub fn same_network(&self, other: &Self) -> bool {
+        let params = |graph: &Self| -> Vec<(String, ParamSpec)> {
+            graph.params.iter().map(|param| (param.name.clone(), param.spec)).collect()
+        };
+        let shapes = |graph: &Self| -> Vec<(String, Dims, Vec<Source>)> {
+            let nodes = graph.nodes.iter();
+            nodes.map(|node| (node.name.clone(), node.dims, node.inputs.clone())).collect()
+        };
+        let kinds = self.nodes.iter().zip(&other.nodes).all(|(a, b)| a.kind.same(&b.kind));
+        self.input.same(other.input)
+            && kinds
+            && shapes(self) == shapes(other)
+            && params(self) == params(other)
+    }
+
     fn misfit(&self, index: usize, fault: Fault, arrives: Dims) -> ShapeError {
         let node = &self.nodes[index];
         let producer = match node.inputs[0] {
@@ -189,7 +216,7 @@ impl Graph {
     ) -> Result<(Source, Dims), ShapeError> {
         match spec {
             Spec::Op(op) => self.push_op(*op, path, from),
-            Spec::Chain(nodes) => {
+            Spec::Chain(nodes) | Spec::Net { nodes, .. } => {
                 let mut at = from;
                 for node in *nodes {
                     at = self.lay_out(node.spec, &join_path(path, node.name), at)?;
@@ -266,9 +293,5 @@ fn joined(join: Join, arms: &[Dims]) -> Result<Dims, Fault> {
 }
 
 fn broken(spec: &Spec<'_>, input: Dims, blame: &Blame<'_>) -> ShapeError {
-    let text = match spec {
-        Spec::Chain(nodes) => message(nodes, input, blame),
-        _ => sentence(blame),
-    };
-    ShapeError::new(text.as_str().to_string())
+    ShapeError::new(message(spec.nodes(), input, blame).as_str().to_string())
 }

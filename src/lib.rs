@@ -1,10 +1,40 @@
-//! tmp
+//! Convolutional networks as Rust types.
+#![doc = "tour"]
 #![no_std]
+
 extern crate alloc;
-#[cfg(feature = "std")]
+#[cfg(any(feature = "std", test))]
 extern crate std;
+
 pub mod element;
 pub mod error;
+pub mod explain;
 pub mod graph;
+pub mod layer;
+pub mod model;
+pub mod naive;
+pub mod network;
+pub mod prelude;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod shape;
+pub mod size;
 pub mod spec;
+pub mod tensor;
+pub mod weights;
+
+#[doc(hidden)]
+pub use typenet_macros::{__check, __network};
+
+/// Defines a network as a type.
+#[macro_export]
+macro_rules! network {
+    ($($tokens:tt)*) => { $crate::__network! { $crate; $($tokens)* } };
+}
+
+/// Proves at compile time that a chain by hand fits together.
+#[macro_export]
+macro_rules! check {
+    ($($tokens:tt)*) => { $crate::__check! { $crate; $($tokens)* } };
+}

@@ -5,6 +5,8 @@
 //! run time have faces of their own, [`DynChw`] and [`DynVector`]; their values
 //! carry the sizes. Sizes are computed from each other in [`crate::size`].
 
+pub mod rules;
+
 use core::fmt::Debug;
 
 use crate::error::ShapeError;
@@ -28,6 +30,10 @@ pub trait Shape: Copy + PartialEq + Debug + Send + Sync + 'static {
 
     /// The sizes, all of them known.
     fn dims(&self) -> Dims;
+
+    /// The shape for sizes that are known to be this shape's.
+    #[doc(hidden)]
+    fn fitting(dims: Dims) -> Self;
 
     /// Runs `run` on `graph`, laid out for this shape.
     #[doc(hidden)]
@@ -81,6 +87,10 @@ macro_rules! fixed_shape {
                 dims.same(Self::DIMS).then(Self::default)
             }
 
+            fn fitting(_: Dims) -> Self {
+                Self::default()
+            }
+
             fn dims(&self) -> Dims {
                 Self::DIMS
             }
@@ -110,6 +120,13 @@ impl<const C: usize> Shape for DynChw<C> {
         }
     }
 
+    fn fitting(dims: Dims) -> Self {
+        match dims {
+            Dims::Image { h, w, .. } => Self { height: h.or_zero(), width: w.or_zero() },
+            _ => Self { height: 0, width: 0 },
+        }
+    }
+
     fn dims(&self) -> Dims {
         Dims::image(C, self.height, self.width)
     }
@@ -127,6 +144,13 @@ impl Shape for DynVector {
         match dims {
             Dims::Vector(Extent::Fixed(len)) => Some(Self { len }),
             _ => None,
+        }
+    }
+
+    fn fitting(dims: Dims) -> Self {
+        match dims {
+            Dims::Vector(n) => Self { len: n.or_zero() },
+            _ => Self { len: 0 },
         }
     }
 

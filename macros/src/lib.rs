@@ -1,2 +1,84 @@
-//! tmp
+//! The macros of typenet: a small compiler in named passes.
+//!
+//! [`parse`] reads tokens into the [`model`]; [`describe`] turns the model into
+//! the description that the whole crate shares; [`check`] walks it and
+//! [`report`]s every broken rule; [`expand`] writes the types, the description
+//! and the proof. The rules themselves are not here: [`spec`] is the library's
+//! own module, compiled into both crates.
+
+#![forbid(unsafe_code)]
+
+mod check;
+mod describe;
+mod expand;
+mod layers;
+mod model;
+mod parse;
+mod report;
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the library, which uses all of it")]
 mod spec;
+mod table;
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as Tokens;
+use quote::quote;
+use syn::Token;
+use syn::parse::{ParseStream, Parser};
+
+use crate::expand::Context;
+use crate::model::Shape;
+use crate::report::Errors;
+
+/// What stands behind `typenet::network!`, which hands over its `$crate`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __network(input: TokenStream) -> TokenStream {
+    let errors = Errors::default();
+    let parse = |input: ParseStream<'_>| Ok((krate(input)?, parse::network(input, &errors)?));
+    let Some((krate, network)) = errors.keep(parse.parse(input)) else {
+        return errors.into_tokens().into();
+    };
+    let table = check::check(&network, &errors);
+    let failed = !errors.is_empty();
+    let context = Context { krate: &krate, network: &network, table: &table, failed };
+    let expanded = context.expand();
+    let errors = errors.into_tokens();
+    quote!(#expanded #errors).into()
+}
+
+/// What stands behind `typenet::check!`, which hands over its `$crate`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __check(input: TokenStream) -> TokenStream {
+    let parse = |input: ParseStream<'_>| {
+        let krate = krate(input)?;
+        let ty: syn::Type = input.parse()?;
+        input.parse::<Token![:]>()?;
+        let from: Shape = input.parse()?;
+        input.parse::<Token![->]>()?;
+        let to: Shape = input.parse()?;
+        input.parse::<Option<Token![;]>>()?;
+        Ok(expand::check(&krate, &ty, &from, &to))
+    };
+    match parse.parse(input) {
+        Ok(tokens) => tokens.into(),
+        Err(error) => error.to_compile_error().into(),
+    }
+}
+
+/// Writes the table of `typenet::size`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __size_table(_: TokenStream) -> TokenStream {
+    table::expand().into()
+}
+
+/// The path of our crate as the calling crate names it: everything up to `;`.
+fn krate(input: ParseStream<'_>) -> syn::Result<Tokens> {
+    let mut path = Tokens::new();
+    while !input.peek(Token![;]) {
+        path.extend([input.parse::<proc_macro2::TokenTree>()?]);
+    }
+    input.parse::<Token![;]>()?;
+    Ok(path)
+}

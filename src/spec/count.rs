@@ -18,7 +18,7 @@ use super::{Dims, Node, Op, Path, Spec, Step, resolve};
 pub const fn params(spec: &Spec<'_>) -> u64 {
     match spec {
         Spec::Op(op) => op_params(op),
-        Spec::Chain(nodes) | Spec::Branch { arms: nodes, .. } => {
+        Spec::Chain(nodes) | Spec::Net { nodes, .. } | Spec::Branch { arms: nodes, .. } => {
             let mut sum = 0_u64;
             let mut i = 0;
             while i < nodes.len() {
@@ -70,7 +70,7 @@ const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> u128 {
             let (output, _) = op.apply(input, false);
             if twin { op_twin(op, input, output) } else { op_macs(op, output) }
         }
-        Spec::Chain(nodes) => fold_chain(nodes, input, twin),
+        Spec::Chain(nodes) | Spec::Net { nodes, .. } => fold_chain(nodes, input, twin),
         Spec::Branch { arms, .. } => {
             let mut sum = 0_u128;
             let mut i = 0;

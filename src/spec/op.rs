@@ -157,6 +157,20 @@ impl Op {
         }
     }
 
+    /// Whether both are the same layer with the same numbers; two layers of a
+    /// user's own if they are called the same and have the same parameters.
+    pub fn same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Conv2d(a), Self::Conv2d(b)) => a == b,
+            (Self::MaxPool2d(a), Self::MaxPool2d(b)) => a == b,
+            (Self::AvgPool2d(a), Self::AvgPool2d(b)) => a == b,
+            (Self::Linear(a), Self::Linear(b)) => a == b,
+            (Self::Activation(a), Self::Activation(b)) => a == b,
+            (Self::Custom(a), Self::Custom(b)) => a.name == b.name && a.params == b.params,
+            (a, b) => a.kind() == b.kind(),
+        }
+    }
+
     /// Whether the shape that comes in always goes out, whatever it is.
     pub const fn keeps_shape(&self) -> bool {
         match self {

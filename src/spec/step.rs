@@ -121,6 +121,13 @@ pub const fn resolve<'a>(
             step
         }
         Spec::Chain(nodes) => resolve_chain(nodes, path, from, strict),
+        Spec::Net { input, nodes, .. } if input.admits(from.dims) => {
+            resolve_chain(nodes, path, from, strict)
+        }
+        Spec::Net { input, output, .. } => {
+            let fault = Some(Fault::Shape { expected: *input, got: from.dims });
+            Step { dims: *output, producer: path, flattened: None, ..from.blame(fault, path, None) }
+        }
         Spec::Branch { join, arms } => resolve_branch(*join, arms, path, from, strict),
         Spec::Opaque(dims) => Step { dims: *dims, producer: path, flattened: None, ..from },
     }

@@ -18,6 +18,15 @@ pub enum Spec<'a> {
     Op(Op),
     /// One after the other.
     Chain(&'a [Node<'a>]),
+    /// A network with an input of its own: a chain that takes this shape only.
+    Net {
+        /// What it takes; sizes may be `Dyn`.
+        input: Dims,
+        /// What it gives.
+        output: Dims,
+        /// Its layers.
+        nodes: &'a [Node<'a>],
+    },
     /// Every arm gets the same input; `join` makes one output of theirs. An arm
     /// that is an empty chain hands the input on.
     Branch {
@@ -43,5 +52,15 @@ impl<'a> Node<'a> {
     /// A named part.
     pub const fn new(name: &'a str, spec: &'a Spec<'a>) -> Self {
         Self { name, spec }
+    }
+}
+
+impl<'a> Spec<'a> {
+    /// The parts of a chain or network; none of a layer or branch.
+    pub const fn nodes(&self) -> &'a [Node<'a>] {
+        match self {
+            Self::Chain(nodes) | Self::Net { nodes, .. } => nodes,
+            _ => &[],
+        }
     }
 }

@@ -1,0 +1,197 @@
+//! The model as the description that the whole crate shares: what the compiler
+//! will see as consts, as far as the numbers are literals.
+
+use proc_macro2::Span;
+
+use crate::model::{Conv2d, Flag, Inputs, Kind, Layer, Linear, Num, Padding, Shape, Size, Window};
+use crate::spec::{self, Activation, Axis, Dims, Extent, Op, Part, Pool, Spec};
+
+impl Shape {
+    /// The shape as far as its sizes are literals.
+    pub(crate) fn dims(&self) -> Dims {
+        match &self.sizes[..] {
+            [n] => Dims::Vector(n.extent()),
+            [Size::Num(Num { value: Some(c), .. }), h, w] => {
+                Dims::Image { c: *c, h: h.extent(), w: w.extent() }
+            }
+            _ => Dims::Unknown,
+        }
+    }
+}
+
+impl Size {
+    fn extent(&self) -> Extent {
+        match self {
+            Self::Dyn => Extent::Dyn,
+            Self::Num(Num { value: Some(n), .. }) => Extent::Fixed(*n),
+            Self::Num(_) => Extent::Unknown,
+        }
+    }
+}
+
+impl Flag {
+    fn known(&self) -> bool {
+        self.value.is_some()
+    }
+
+    fn is(&self) -> bool {
+        self.value.unwrap_or(true)
+    }
+}
+
+impl Inputs {
+    /// The number; `_` stands for what arrives.
+    fn value(&self, arrives: Option<usize>) -> Option<usize> {
+        match self {
+            Self::Num(num) => num.value,
+            Self::Infer(_) => arrives,
+        }
+    }
+}
+
+impl Window {
+    fn value(&self) -> Option<spec::Window> {
+        let (v, h) = match &self.padding {
+            Padding::Explicit(_, pads) => {
+                let pad = |before: &Num, after: &Num| {
+                    Some(spec::Padding::Explicit { before: before.value?, after: after.value? })
+                };
+                (pad(&pads[0], &pads[1])?, pad(&pads[2], &pads[3])?)
+            }
+            Padding::Same(_) => (spec::Padding::Same, spec::Padding::Same),
+            Padding::SameLower(_) => (spec::Padding::SameLower, spec::Padding::SameLower),
+        };
+        let axis = |kernel: &Num, stride: &Num, dilation: &Num, padding| {
+            let (kernel, stride) = (kernel.value?, stride.value?);
+            Some(Axis { kernel, stride, dilation: dilation.value?, padding, ceil: false })
+        };
+        Some(spec::Window {
+            h: axis(&self.kernel.h, &self.stride.h, &self.dilation.h, v)?,
+            w: axis(&self.kernel.w, &self.stride.w, &self.dilation.w, h)?,
+        })
+    }
+
+    fn span(&self, part: Part) -> Option<Span> {
+        match part {
+            Part::Kernel => Some(self.kernel.span),
+            Part::Stride => Some(self.stride.span),
+            Part::Dilation => Some(self.dilation.span),
+            Part::Padding => Some(match &self.padding {
+                Padding::Explicit(span, _) | Padding::Same(span) | Padding::SameLower(span) => *span,
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl Inputs {
+    fn span(&self) -> Span {
+        match self {
+            Self::Num(num) => num.span,
+            Self::Infer(span) => *span,
+        }
+    }
+}
+
+impl Conv2d {
+    fn spec(&self, arrives: Dims) -> Spec<'static> {
+        let channels = match arrives {
+            Dims::Image { c, .. } => Some(c),
+            _ => None,
+        };
+        let op = || {
+            Some(Op::Conv2d(spec::Conv2d {
+                inputs: self.inputs.value(channels)?,
+                outputs: self.outputs.value?,
+                window: self.window.value()?,
+                groups: self.groups.value?,
+                bias: self.bias.known().then_some(self.bias.is())?,
+            }))
+        };
+        let behind = self.outputs.value.map_or(Dims::Unknown, |c| Dims::Image {
+            c,
+            h: Extent::Unknown,
+            w: Extent::Unknown,
+        });
+        op().map_or(Spec::Opaque(behind), Spec::Op)
+    }
+}
+
+impl Linear {
+    fn spec(&self, arrives: Dims) -> Spec<'static> {
+        let features = match arrives {
+            Dims::Vector(Extent::Fixed(n)) => Some(n),
+            _ => None,
+        };
+        let op = || {
+            Some(Op::Linear(spec::Linear {
+                inputs: self.inputs.value(features)?,
+                outputs: self.outputs.value?,
+                bias: self.bias.known().then_some(self.bias.is())?,
+            }))
+        };
+        let behind = self.outputs.value.map_or(Extent::Unknown, Extent::Fixed);
+        op().map_or(Spec::Opaque(Dims::Vector(behind)), Spec::Op)
+    }
+}
+
+impl Layer {
+    /// The layer as a description, if all its numbers are literals; `arrives`
+    /// settles a `_`.
+    pub(crate) fn spec(&self, arrives: Dims) -> Spec<'static> {
+        match &self.kind {
+            Kind::Conv2d(conv) => conv.spec(arrives),
+            Kind::Linear(linear) => linear.spec(arrives),
+            Kind::MaxPool2d(window) => match window.value() {
+                Some(window) => Spec::Op(Op::MaxPool2d(Pool { window, include_pad: false })),
+                None => Spec::Opaque(unsized_image(arrives)),
+            },
+            Kind::AvgPool2d(window, flag) => match window.value() {
+                Some(window) if flag.known() => {
+                    Spec::Op(Op::AvgPool2d(Pool { window, include_pad: flag.is() }))
+                }
+                _ => Spec::Opaque(unsized_image(arrives)),
+            },
+            Kind::Plain(name) => plain(name),
+            Kind::Other(_) | Kind::Unread => Spec::Opaque(Dims::Unknown),
+        }
+    }
+
+    /// The token that a fault about `part` is about.
+    pub(crate) fn span_of(&self, part: Part) -> Span {
+        self.part(part).unwrap_or(self.span)
+    }
+
+    /// The token that says `part`, if the user wrote one.
+    pub(crate) fn part(&self, part: Part) -> Option<Span> {
+        match (&self.kind, part) {
+            (Kind::Conv2d(conv), Part::Inputs) => Some(conv.inputs.span()),
+            (Kind::Conv2d(conv), Part::Outputs) => Some(conv.outputs.span),
+            (Kind::Conv2d(conv), Part::Groups) => Some(conv.groups.span),
+            (Kind::Conv2d(conv), part) => conv.window.span(part),
+            (Kind::Linear(linear), Part::Inputs) => Some(linear.inputs.span()),
+            (Kind::Linear(linear), Part::Outputs) => Some(linear.outputs.span),
+            (Kind::MaxPool2d(window) | Kind::AvgPool2d(window, _), part) => window.span(part),
+            _ => None,
+        }
+    }
+}
+
+/// The channels stay, whatever the window does.
+fn unsized_image(arrives: Dims) -> Dims {
+    match arrives {
+        Dims::Image { c, .. } => Dims::Image { c, h: Extent::Unknown, w: Extent::Unknown },
+        _ => Dims::Unknown,
+    }
+}
+
+fn plain(name: &str) -> Spec<'static> {
+    match name {
+        "GlobalAvgPool2d" => Spec::Op(Op::GlobalAvgPool2d),
+        "Relu" => Spec::Op(Op::Activation(Activation::Relu)),
+        "Softmax" => Spec::Op(Op::Softmax),
+        "Flatten" => Spec::Op(Op::Flatten),
+        "Identity" => Spec::Op(Op::Identity),
+        _ => Spec::Opaque(Dims::Unknown),
+    }
+}

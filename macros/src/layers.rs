@@ -1,0 +1,341 @@
+//! Our layers as the macro knows them: the parameters of each, and how the
+//! arguments of one become its numbers.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Error, Ident, LitBool, Result, Token, parenthesized, token};
+
+use crate::model::{Conv2d, Flag, Inputs, Kind, Linear, Num, Padding, Pair, Window};
+use crate::parse::{num, split};
+use crate::report::{Errors, similar};
+
+/// A layer of ours: its name, the order of its positional parameters, and those
+/// that go by keyword.
+pub(crate) struct Known {
+    name: &'static str,
+    positional: &'static [&'static str],
+    keywords: &'static [&'static str],
+}
+
+/// Every layer that the macro reads itself; the rest are types like any other.
+const KNOWN: &[Known] = &[
+    Known {
+        name: "Conv2d",
+        positional: &["I", "O", "K", "S", "P", "D", "G"],
+        keywords: &["K", "S", "P", "D", "G", "BIAS"],
+    },
+    Known { name: "MaxPool2d", positional: &["K", "S", "P", "D"], keywords: &["K", "S", "P", "D"] },
+    Known {
+        name: "AvgPool2d",
+        positional: &["K", "S", "P"],
+        keywords: &["K", "S", "P", "INCLUDE_PAD"],
+    },
+    Known { name: "Linear", positional: &["I", "O"], keywords: &["BIAS"] },
+    Known { name: "GlobalAvgPool2d", positional: &[], keywords: &[] },
+    Known { name: "Relu", positional: &[], keywords: &[] },
+    Known { name: "Softmax", positional: &[], keywords: &[] },
+    Known { name: "Flatten", positional: &[], keywords: &[] },
+    Known { name: "Identity", positional: &[], keywords: &[] },
+];
+
+/// The layer of ours that is called `name`.
+pub(crate) fn find(name: &str) -> Option<&'static Known> {
+    KNOWN.iter().find(|known| known.name == name)
+}
+
+/// A name with keyword parameters that is none of ours.
+pub(crate) fn unknown(name: &Ident) -> Error {
+    let names = KNOWN.iter().map(|known| known.name);
+    let text = match similar(&name.to_string(), names) {
+        Some(meant) => format!("unknown layer `{name}`; did you mean `{meant}`?"),
+        None => format!("unknown layer `{name}`: only built-in layers take `NAME = value`"),
+    };
+    Error::new(name.span(), text)
+}
+
+/// One argument.
+struct Arg {
+    name: &'static str,
+    span: Span,
+    value: TokenStream,
+}
+
+/// The arguments of one layer.
+struct Args<'a> {
+    layer: &'a Ident,
+    args: Vec<Arg>,
+    errors: &'a Errors,
+}
+
+/// Reads the arguments behind the name of one of ours.
+pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Result<Kind> {
+    let name = layer.to_string();
+    let Some(known) = find(&name) else {
+        return Err(unknown(layer));
+    };
+    let mut args = Args { layer, args: vec![], errors };
+    if input.peek(Token![<]) {
+        for part in split(&angled(input)?) {
+            args.add(known, part)?;
+        }
+    }
+    Ok(match known.name {
+        "Conv2d" => args.conv2d()?.map_or(Kind::Unread, Kind::Conv2d),
+        "MaxPool2d" => Kind::MaxPool2d(args.pool()?),
+        "AvgPool2d" => {
+            let include_pad = args.flag("INCLUDE_PAD")?;
+            Kind::AvgPool2d(args.pool()?, include_pad)
+        }
+        "Linear" => Kind::Linear(Linear {
+            inputs: args.inputs()?,
+            outputs: args.required("O", "the features that go out")?,
+            bias: args.flag("BIAS")?,
+        }),
+        plain => Kind::Plain(plain),
+    })
+}
+
+/// What stands between `<` and its `>`.
+fn angled(input: ParseStream<'_>) -> Result<TokenStream> {
+    let open: Token![<] = input.parse()?;
+    let mut depth = 1;
+    let mut inside = TokenStream::new();
+    while !input.is_empty() {
+        if input.peek(Token![<]) {
+            depth += 1;
+        } else if input.peek(Token![>]) {
+            depth -= 1;
+            if depth == 0 {
+                input.parse::<Token![>]>()?;
+                return Ok(inside);
+            }
+        }
+        inside.extend([input.parse::<proc_macro2::TokenTree>()?]);
+    }
+    Err(Error::new(open.span(), "this `<` has no `>`"))
+}
+
+impl Args<'_> {
+    /// Adds one argument, by keyword or by position.
+    fn add(&mut self, known: &'static Known, part: TokenStream) -> Result<()> {
+        let layer = self.layer;
+        let span = part.span();
+        let keyword = |input: ParseStream<'_>| -> Result<Option<(Ident, TokenStream)>> {
+            if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
+                let name = input.call(Ident::parse_any)?;
+                input.parse::<Token![=]>()?;
+                return Ok(Some((name, input.parse()?)));
+            }
+            input.parse::<TokenStream>()?;
+            Ok(None)
+        };
+        let (name, name_span, value) = match keyword.parse2(part.clone())? {
+            Some((name, value)) => {
+                let word = name.to_string();
+                match known.keywords.iter().find(|keyword| **keyword == word) {
+                    Some(keyword) => (*keyword, name.span(), value),
+                    None => return Err(no_such_parameter(known, &name)),
+                }
+            }
+            None => {
+                let taken = self.args.len();
+                let Some(name) = known.positional.get(taken) else {
+                    let text = match known.positional.len() {
+                        0 => format!("`{layer}` takes no numbers"),
+                        n => format!("`{layer}` takes at most {n} numbers by position"),
+                    };
+                    return Err(Error::new(span, text));
+                };
+                (*name, span, part)
+            }
+        };
+        if self.args.iter().any(|arg| arg.name == name) {
+            return Err(Error::new(name_span, format_args!("`{name}` is given twice")));
+        }
+        if value.is_empty() {
+            return Err(Error::new(name_span, format_args!("`{name}` has no value")));
+        }
+        let span = value.span();
+        self.args.push(Arg { name, span, value });
+        Ok(())
+    }
+
+    fn get(&self, name: &str) -> Option<&Arg> {
+        self.args.iter().find(|arg| arg.name == name)
+    }
+
+    fn missing(&self, name: &str, what: &str) -> Error {
+        let text = match name {
+            "I" | "O" => format!("`{}` needs {what}", self.layer),
+            _ => format!("`{}` needs {what}: `{name} = …`", self.layer),
+        };
+        Error::new(self.layer.span(), text)
+    }
+
+    fn required(&self, name: &str, what: &str) -> Result<Num> {
+        let arg = self.get(name).ok_or_else(|| self.missing(name, what))?;
+        num.parse2(arg.value.clone())
+    }
+
+    fn or(&self, name: &str, default: usize) -> Result<Num> {
+        match self.get(name) {
+            Some(arg) => num.parse2(arg.value.clone()),
+            None => Ok(Num::default(default, self.layer.span())),
+        }
+    }
+
+    fn flag(&self, name: &str) -> Result<Flag> {
+        let Some(arg) = self.get(name) else {
+            return Ok(Flag { value: Some(true), tokens: quote!(true) });
+        };
+        let parse = |input: ParseStream<'_>| {
+            if input.peek(LitBool) {
+                let value = input.parse::<LitBool>()?;
+                return Ok(Flag { value: Some(value.value), tokens: quote!(#value) });
+            }
+            if input.peek(syn::Lit) || input.peek(Token![-]) {
+                return Err(input.error(format_args!("`{name}` is `true` or `false`")));
+            }
+            Ok(Flag { value: None, tokens: num(input)?.tokens })
+        };
+        parse.parse2(arg.value.clone())
+    }
+
+    fn inputs(&self) -> Result<Inputs> {
+        let arg = self.get("I").ok_or_else(|| self.missing("I", "what comes in, or `_`"))?;
+        let parse = |input: ParseStream<'_>| {
+            if input.peek(Token![_]) {
+                return Ok(Inputs::Infer(input.parse::<Token![_]>()?.span()));
+            }
+            num(input).map(Inputs::Num)
+        };
+        parse.parse2(arg.value.clone())
+    }
+
+    /// One number for both axes, or `(height, width)`.
+    fn pair(&self, name: &str) -> Result<Option<Pair>> {
+        let Some(arg) = self.get(name) else {
+            return Ok(None);
+        };
+        let parse = |input: ParseStream<'_>| {
+            let (h, w) = if input.peek(token::Paren) {
+                two(input, num, &format!("`{name}` is one number or `(height, width)`"))?
+            } else {
+                let both = num(input)?;
+                (both.clone(), both)
+            };
+            Ok(Pair { span: arg.span, h, w })
+        };
+        parse.parse2(arg.value.clone()).map(Some)
+    }
+
+    fn pair_or(&self, name: &str, default: usize) -> Result<Pair> {
+        let span = self.layer.span();
+        let number = || Num::default(default, span);
+        Ok(self.pair(name)?.unwrap_or_else(|| Pair { span, h: number(), w: number() }))
+    }
+
+    fn padding(&self) -> Result<Padding> {
+        let Some(arg) = self.get("P") else {
+            let zero = || Num::default(0, self.layer.span());
+            return Ok(Padding::Explicit(
+                self.layer.span(),
+                Box::new([zero(), zero(), zero(), zero()]),
+            ));
+        };
+        let span = arg.span;
+        let parse = |input: ParseStream<'_>| {
+            if input.peek(token::Paren) {
+                let help = "`P` is one number, `(height, width)`, `((top, bottom), (left, right))`, \
+                            `Same` or `SameLower`";
+                let ((top, bottom), (left, right)) = two(input, |side| sides(side, help), help)?;
+                return Ok(Padding::Explicit(span, Box::new([top, bottom, left, right])));
+            }
+            if input.peek(Ident) {
+                let word = input.fork().parse::<Ident>()?;
+                if word == "Same" || word == "SameLower" {
+                    input.parse::<Ident>()?;
+                    let same = word == "Same";
+                    return Ok(if same { Padding::Same(span) } else { Padding::SameLower(span) });
+                }
+            }
+            let all = num(input)?;
+            let all = [all.clone(), all.clone(), all.clone(), all];
+            Ok(Padding::Explicit(span, Box::new(all)))
+        };
+        parse.parse2(arg.value.clone())
+    }
+
+    fn window(&self, stride: impl FnOnce(&Pair) -> Result<Pair>) -> Result<Window> {
+        let kernel = self.pair("K")?.ok_or_else(|| self.missing("K", "a kernel"))?;
+        let stride = stride(&kernel)?;
+        let (dilation, padding) = (self.pair_or("D", 1)?, self.padding()?);
+        Ok(Window { kernel, stride, dilation, padding })
+    }
+
+    /// The window of a pool; its stride is the kernel unless it is given.
+    fn pool(&self) -> Result<Window> {
+        self.window(|kernel| {
+            let (h, w) = (kernel.h.clone(), kernel.w.clone());
+            Ok(self.pair("S")?.unwrap_or(Pair { span: kernel.span, h, w }))
+        })
+    }
+
+    fn conv2d(&self) -> Result<Option<Conv2d>> {
+        // Each is read, so that several mistakes in one layer show together.
+        let window = self.errors.keep(self.window(|_| self.pair_or("S", 1)));
+        let groups = self.errors.keep(self.or("G", 1));
+        let bias = self.errors.keep(self.flag("BIAS"));
+        let inputs = self.errors.keep(self.inputs());
+        let outputs = self.required("O", "the channels that go out")?;
+        match (inputs, window, groups, bias) {
+            (Some(inputs), Some(window), Some(groups), Some(bias)) => {
+                Ok(Some(Conv2d { inputs, outputs, window, groups, bias }))
+            }
+            _ => Ok(None),
+        }
+    }
+}
+
+/// `(a, b)`, each read by `read`.
+fn two<T>(
+    input: ParseStream<'_>,
+    read: impl Fn(ParseStream<'_>) -> Result<T>,
+    help: &str,
+) -> Result<(T, T)> {
+    let content;
+    let parens = parenthesized!(content in input);
+    let first = read(&content)?;
+    if content.parse::<Option<Token![,]>>()?.is_none() {
+        return Err(Error::new(parens.span.join(), help));
+    }
+    let second = read(&content)?;
+    content.parse::<Option<Token![,]>>()?;
+    if !content.is_empty() {
+        return Err(Error::new(parens.span.join(), help));
+    }
+    Ok((first, second))
+}
+
+/// The padding of one axis: one number for both ends, or `(before, after)`.
+fn sides(input: ParseStream<'_>, help: &str) -> Result<(Num, Num)> {
+    if input.peek(token::Paren) {
+        return two(input, num, help);
+    }
+    let both = num(input)?;
+    Ok((both.clone(), both))
+}
+
+fn no_such_parameter(known: &Known, name: &Ident) -> Error {
+    let layer = known.name;
+    let list = || known.keywords.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+    let text = match similar(&name.to_string(), known.keywords.iter().copied()) {
+        Some(meant) => format!("`{layer}` has no parameter `{name}`; did you mean `{meant}`?"),
+        None if known.keywords.is_empty() => format!("`{layer}` takes no parameters"),
+        None => format!("`{layer}` has no parameter `{name}`; it has {}", list().join(", ")),
+    };
+    Error::new(name.span(), text)
+}

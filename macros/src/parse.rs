@@ -1,0 +1,275 @@
+//! Tokens to model. A field that can't be read is reported and stands as
+//! [`Kind::Unread`], so that one mistake does not hide the next.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, Generics, Ident, LitInt, LitStr, Result, Token, Type, Visibility, braced,
+    bracketed, token,
+};
+
+use crate::layers;
+use crate::model::{Field, Kind, Layer, Network, Num, Shape, Size};
+use crate::report::Errors;
+
+/// Reads `network! { … }`; what is wrong within its fields goes to `errors`.
+pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network> {
+    let attrs = input.call(Attribute::parse_outer)?;
+    let vis: Visibility = input.parse()?;
+    if !input.peek(Token![struct]) {
+        return Err(input.error("expected `struct`, as in `pub struct Net: [1, 28, 28] -> [10] { … }`"));
+    }
+    input.parse::<Token![struct]>()?;
+    let name: Ident = input.parse()?;
+    let mut generics: Generics = input.parse()?;
+    let (mut shape, mut output) = (None, None);
+    if input.parse::<Option<Token![:]>>()?.is_some() {
+        shape = Some(input.parse()?);
+        if input.parse::<Option<Token![->]>>()?.is_some() {
+            output = Some(input.parse()?);
+        }
+    }
+    generics.where_clause = input.parse()?;
+    if !input.peek(token::Brace) {
+        return Err(input.error("expected the layers in braces: `{ conv1: Conv2d<1, 6, K = 5>, … }`"));
+    }
+    let body;
+    let braces = braced!(body in input);
+    let fields = fields(&body.parse::<TokenStream>()?, errors);
+    if fields.is_empty() && errors.is_empty() {
+        errors.at(braces.span.join(), "a network needs at least one layer");
+    }
+    if !input.is_empty() {
+        errors.push(input.error("unexpected tokens after the network"));
+    }
+    Ok(Network { attrs, vis, name, generics, input: shape, output, fields })
+}
+
+fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
+    let parse = |input: ParseStream<'_>| field(input, errors);
+    let parts = split(body);
+    let fields: Vec<Field> =
+        parts.into_iter().filter_map(|part| errors.keep(parse.parse2(part))).collect();
+    for (index, field) in fields.iter().enumerate() {
+        if fields[..index].iter().any(|earlier| earlier.ident == field.ident) {
+            errors.at(field.ident.span(), format_args!("the name `{}` is taken by an earlier layer", field.ident));
+        } else if fields[..index].iter().any(|earlier| earlier.name == field.name) {
+            errors.at(field.ident.span(), format_args!("the weight name `{}` is taken by an earlier layer", field.name));
+        }
+    }
+    fields
+}
+
+fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
+    let mut attrs = input.call(Attribute::parse_outer)?;
+    let ident = input.call(Ident::parse_any)?;
+    let rename = attrs.iter().position(|attr| attr.path().is_ident("name"));
+    let name = match rename.map(|index| attrs.remove(index)) {
+        Some(attr) => renamed(&attr)?,
+        None => ident.unraw().to_string(),
+    };
+    let unread = |span| Layer { span, text: String::from("?"), kind: Kind::Unread };
+    if input.parse::<Option<Token![:]>>()?.is_none() {
+        let text = format!("expected `:` and a layer after `{ident}`, as in `{ident}: Relu`");
+        errors.at(ident.span(), text);
+        let rest: TokenStream = input.parse()?;
+        let span = if rest.is_empty() { ident.span() } else { rest.span() };
+        return Ok(Field { attrs, ident, name, layer: unread(span) });
+    }
+    let tokens: TokenStream = input.fork().parse()?;
+    let parsed = layer(input, errors).and_then(|layer| {
+        if input.is_empty() { Ok(layer) } else { Err(input.error("expected `,` and the next layer")) }
+    });
+    let layer = match parsed {
+        Ok(layer) => layer,
+        Err(error) => {
+            errors.push(error);
+            input.parse::<TokenStream>()?;
+            unread(if tokens.is_empty() { ident.span() } else { tokens.span() })
+        }
+    };
+    Ok(Field { attrs, ident, name, layer })
+}
+
+fn renamed(attr: &Attribute) -> Result<String> {
+    let value = &attr.meta.require_name_value()?.value;
+    let name: LitStr = syn::parse2(quote::quote!(#value))?;
+    if name.value().is_empty() {
+        return Err(Error::new(name.span(), "the name in weight files can't be empty"));
+    }
+    Ok(name.value())
+}
+
+/// One of our layers with its numbers, or any other type.
+fn layer(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
+    if input.is_empty() {
+        return Err(input.error("expected a layer, such as `Relu` or `Conv2d<1, 6, K = 5>`"));
+    }
+    let tokens: TokenStream = input.fork().parse()?;
+    let (span, text) = (tokens.span(), spelled(&tokens));
+    let ours = input.fork().parse::<Ident>().ok().filter(|ident| {
+        let name = ident.to_string();
+        layers::find(&name).is_some() && !input.peek2(Token![::])
+    });
+    let kind = match ours {
+        Some(_) => {
+            let ident: Ident = input.parse()?;
+            layers::read(&ident, input, errors)?
+        }
+        None => other(input)?,
+    };
+    Ok(Layer { span, text, kind })
+}
+
+/// A type of any other origin. Keyword parameters show that one of ours was meant.
+fn other(input: ParseStream<'_>) -> Result<Kind> {
+    let fork = input.fork();
+    if let Ok(ident) = fork.parse::<Ident>()
+        && fork.peek(Token![<])
+    {
+        let tokens: TokenStream = fork.parse()?;
+        let keyword = tokens.into_iter().any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '='));
+        if keyword {
+            return Err(layers::unknown(&ident));
+        }
+    }
+    let ty: Type = input.parse()?;
+    Ok(Kind::Other(Box::new(ty)))
+}
+
+/// The tokens at commas that are outside of brackets and angle brackets.
+pub(crate) fn split(tokens: &TokenStream) -> Vec<TokenStream> {
+    let mut parts = vec![];
+    let mut part = TokenStream::new();
+    let (mut depth, mut arrow) = (0_usize, false);
+    for token in tokens.clone() {
+        if let TokenTree::Punct(punct) = &token {
+            match punct.as_char() {
+                '<' => depth += 1,
+                '>' if !arrow => depth = depth.saturating_sub(1),
+                ',' if depth == 0 => {
+                    parts.push(std::mem::take(&mut part));
+                    continue;
+                }
+                _ => {}
+            }
+            arrow = punct.as_char() == '-';
+        } else {
+            arrow = false;
+        }
+        part.extend([token]);
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+impl Parse for Shape {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if !input.peek(token::Bracket) {
+            return Err(input.error("expected a shape: `[channels, height, width]` or `[features]`"));
+        }
+        let content;
+        let brackets = bracketed!(content in input);
+        let span = brackets.span.join();
+        let sizes = content.parse_terminated(size, Token![,])?;
+        let sizes: Vec<Size> = sizes.into_iter().collect();
+        match &sizes[..] {
+            [Size::Dyn, _, _] => {
+                Err(Error::new(span, "the number of channels can't be `Dyn`: filters have a fixed depth"))
+            }
+            [_] | [_, _, _] => Ok(Self { span, sizes }),
+            _ => Err(Error::new(span, "a shape is `[channels, height, width]` or `[features]`")),
+        }
+    }
+}
+
+fn size(input: ParseStream<'_>) -> Result<Size> {
+    if input.peek(Ident) && input.fork().parse::<Ident>()? == "Dyn" {
+        input.parse::<Ident>()?;
+        return Ok(Size::Dyn);
+    }
+    num(input).map(Size::Num)
+}
+
+/// A number: a literal, a path to a const, or a block.
+pub(crate) fn num(input: ParseStream<'_>) -> Result<Num> {
+    let span = input.span();
+    if input.peek(Token![-]) {
+        let minus: Token![-] = input.parse()?;
+        let number: TokenTree = input.parse()?;
+        let span = minus.span().join(number.span()).unwrap_or(span);
+        return Err(Error::new(span, "a size can't be negative"));
+    }
+    if input.peek(LitInt) {
+        return literal(&input.parse()?);
+    }
+    if input.peek(syn::Lit) {
+        let other: syn::Lit = input.parse()?;
+        return Err(Error::new(other.span(), "expected a whole number"));
+    }
+    if input.peek(token::Brace) {
+        let block: TokenTree = input.parse()?;
+        return Ok(Num { span, value: None, tokens: block.into() });
+    }
+    if input.peek(Ident::peek_any) || input.peek(Token![::]) {
+        let path: syn::Path = input.parse()?;
+        let tokens = quote::quote!({ #path });
+        return Ok(Num { span: path.span(), value: None, tokens });
+    }
+    Err(input.error("expected a number: a literal, a const or `{ expression }`"))
+}
+
+fn literal(number: &LitInt) -> Result<Num> {
+    let (span, suffix) = (number.span(), number.suffix());
+    if !matches!(suffix, "" | "usize") {
+        return Err(Error::new(span, "a size is a `usize`: leave the suffix out"));
+    }
+    match number.base10_parse::<usize>() {
+        Ok(value) => {
+            let mut token = proc_macro2::Literal::usize_unsuffixed(value);
+            token.set_span(span);
+            Ok(Num { span, value: Some(value), tokens: TokenTree::from(token).into() })
+        }
+        Err(_) => Err(Error::new(span, format_args!("{number} is too large for a size"))),
+    }
+}
+
+impl Num {
+    /// A number that the user left out.
+    pub(crate) fn default(value: usize, span: Span) -> Self {
+        let token = proc_macro2::Literal::usize_unsuffixed(value);
+        Self { span, value: Some(value), tokens: TokenTree::from(token).into() }
+    }
+}
+
+/// The tokens as a person would write them.
+pub(crate) fn spelled(tokens: &TokenStream) -> String {
+    let mut text = String::new();
+    let mut before = ' ';
+    for token in tokens.clone() {
+        let piece = match &token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                format!("{open}{}{close}", spelled(&group.stream()))
+            }
+            other => other.to_string(),
+        };
+        let word = |c: char| c.is_alphanumeric() || c == '_' || c == ')';
+        let starts = piece.chars().next().unwrap_or(' ');
+        if piece == "=" || before == ',' || before == '=' || (word(before) && word(starts)) {
+            text.push(' ');
+        }
+        text.push_str(&piece);
+        before = piece.chars().next_back().unwrap_or(' ');
+    }
+    text
+}

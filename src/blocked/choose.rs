@@ -1,0 +1,116 @@
+//! Which kernel a convolution gets, and what padding it wants to find around
+//! its input.
+
+use crate::element::Element;
+use crate::spec::{Axis, Conv2d, Window};
+
+use super::conv::ConvSizes;
+use super::layout::{Form, Halo};
+use super::winograd;
+
+/// The kernels for convolutions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ConvKernel {
+    /// Register tiles over blocks, or over the planes of the network's input.
+    Direct,
+    /// One filter a channel.
+    Depthwise,
+    /// Winograd's minimal filtering, 2×2 outputs at a time.
+    Winograd2,
+    /// The same, 4×4 outputs at a time.
+    Winograd4,
+    /// Plain loops over planes.
+    Plain,
+}
+
+/// A convolution with its sizes, before it has a kernel.
+pub(crate) struct Candidate<'a, T> {
+    pub(crate) conv: Conv2d,
+    pub(crate) input: Form,
+    pub(crate) output: Form,
+    pub(crate) weights: &'a [T],
+}
+
+impl<T: Element> Candidate<'_, T> {
+    /// The sizes, with the input and output forms as they are here.
+    pub(crate) fn sizes(&self) -> ConvSizes {
+        let Window { h, w } = self.conv.window;
+        let pads = |axis: Axis, n| axis.pads(n).unwrap_or((0, 0)).0;
+        ConvSizes {
+            input: self.input,
+            output: self.output,
+            groups: self.conv.groups,
+            kernel: (h.kernel, w.kernel),
+            stride: (h.stride, w.stride),
+            dilation: (h.dilation, w.dilation),
+            padding: (pads(h, self.input.h), pads(w, self.input.w)),
+        }
+    }
+
+    /// The zeros that `kernel` wants around the input.
+    pub(crate) fn halo(&self, kernel: ConvKernel) -> Halo {
+        let sizes = self.sizes();
+        let (top, left) = sizes.padding;
+        let out = (sizes.output.h, sizes.output.w);
+        let (height, width) = match kernel {
+            ConvKernel::Plain => return Halo::default(),
+            ConvKernel::Winograd2 => (out.0.next_multiple_of(2), out.1.next_multiple_of(2)),
+            ConvKernel::Winograd4 => (out.0.next_multiple_of(4), out.1.next_multiple_of(4)),
+            ConvKernel::Direct | ConvKernel::Depthwise => out,
+        };
+        let behind = |outputs: usize, stride: usize, kernel: usize, dilation: usize| {
+            outputs.saturating_sub(1) * stride + dilation * (kernel - 1) + 1
+        };
+        let rows = behind(height, sizes.stride.0, sizes.kernel.0, sizes.dilation.0);
+        let columns = behind(width, sizes.stride.1, sizes.kernel.1, sizes.dilation.1);
+        Halo {
+            top,
+            left,
+            bottom: rows.saturating_sub(top + sizes.input.h),
+            right: columns.saturating_sub(left + sizes.input.w),
+        }
+    }
+
+    /// The best kernel for vectors of `lanes`; `force` where that one can.
+    pub(crate) fn choose(
+        &self,
+        lanes: usize,
+        winograd: bool,
+        force: Option<ConvKernel>,
+    ) -> ConvKernel {
+        let best = self.best(lanes, winograd);
+        match force {
+            Some(kernel) if self.can(kernel, lanes) => kernel,
+            _ => best,
+        }
+    }
+
+    fn best(&self, lanes: usize, winograd: bool) -> ConvKernel {
+        let fast = winograd::choose(&self.sizes()).filter(|_| winograd);
+        let order = [ConvKernel::Depthwise, fast.unwrap_or(ConvKernel::Direct), ConvKernel::Direct];
+        let able = order.into_iter().find(|&kernel| self.can(kernel, lanes));
+        able.unwrap_or(ConvKernel::Plain)
+    }
+
+    /// Whether `kernel` computes this convolution.
+    fn can(&self, kernel: ConvKernel, lanes: usize) -> bool {
+        let groups = self.conv.groups;
+        let sizes = self.sizes();
+        // Zeros in the halo times a weight that is not finite would be NaN where
+        // the padding should be skipped.
+        let defined = self.halo(kernel) == Halo::default()
+            || self.weights.iter().all(|weight| weight.is_finite());
+        let blocks = sizes.inputs_per_group().is_multiple_of(lanes)
+            && sizes.outputs_per_group().is_multiple_of(lanes);
+        match kernel {
+            ConvKernel::Plain => true,
+            ConvKernel::Direct => defined && (groups == 1 || blocks),
+            ConvKernel::Depthwise => {
+                defined && groups > 1 && groups == self.conv.inputs && groups == self.conv.outputs
+            }
+            ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
+                defined && self.input.lanes > 1 && winograd::can(&sizes)
+            }
+        }
+    }
+}

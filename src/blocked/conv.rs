@@ -1,0 +1,317 @@
+//! Direct convolution: any kernel, stride, padding, dilation; groups of whole
+//! blocks.
+//!
+//! The loops around the register tile, outermost first:
+//!
+//! ```text
+//! a band of output rows        so that its input stays in the second-level cache
+//!   two blocks of outputs      (one unit of work: the band and the two)
+//!     a chunk of input blocks  whose weights fit the first-level cache
+//!       the tiles of a row     × the rows of the band: one strip each
+//! ```
+//!
+//! Between chunks the sums rest in the output. All loads come from the first or
+//! second level; weights are read once a band, in the order in which they are
+//! packed, and while a chunk runs the next one is asked for: that matters where
+//! a band is a whole image of 14×14 or 7×7 and the weights come from memory.
+//!
+//! The padding is in the input's halo, so a non-finite weight would turn zeros
+//! into NaN where the plain loops skip the padding. Layers that have both go to
+//! the plain loops (`lower`).
+
+use alloc::format;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::element::Element;
+use crate::isa::Simd;
+
+use super::layout::Form;
+use super::memory::{Buffer, In};
+use super::tile::{Addend, Finish, Loop, Piece, Strip, pixels, split};
+use super::work::{Facts, Io, Work};
+
+/// Bytes of weights that one chunk may have: most of the smallest first-level
+/// cache in use (32 KiB), beside a row of input.
+const CHUNK_BYTES: usize = 20 << 10;
+/// Bytes of input that one band of rows may have: half of the smallest
+/// second-level cache of a server core (1 MiB).
+const BAND_BYTES: usize = 512 << 10;
+
+/// The numbers of a convolution with all sizes known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConvSizes {
+    pub(crate) input: Form,
+    pub(crate) output: Form,
+    pub(crate) groups: usize,
+    pub(crate) kernel: (usize, usize),
+    pub(crate) stride: (usize, usize),
+    pub(crate) dilation: (usize, usize),
+    /// Rows above and columns to the left.
+    pub(crate) padding: (usize, usize),
+}
+
+impl ConvSizes {
+    pub(crate) fn inputs_per_group(&self) -> usize {
+        self.input.c / self.groups
+    }
+
+    pub(crate) fn outputs_per_group(&self) -> usize {
+        self.output.c / self.groups
+    }
+}
+
+/// What is fused behind a layer. The addend has the form of the value it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Fused {
+    pub(crate) addend: Option<Form>,
+    pub(crate) relu: bool,
+}
+
+/// A bias as vectors, zeros where there is none.
+pub(crate) fn pack_bias<T: Element>(bias: Option<&[T]>, len: usize) -> Buffer<T> {
+    let mut packed = Buffer::zeroed(len);
+    if let Some(bias) = bias {
+        packed.as_mut_slice()[..bias.len()].copy_from_slice(bias);
+    }
+    packed
+}
+
+/// A direct convolution, ready to run.
+pub(crate) struct Conv<S: Simd> {
+    sizes: ConvSizes,
+    fused: Fused,
+    weights: Buffer<S::E>,
+    bias: Buffer<S::E>,
+    pieces: Vec<Piece<S>>,
+    /// Output blocks of a group, in twos and a last one.
+    twos: usize,
+    blocks_per_group: usize,
+    /// Input blocks (or planes) of a group, and of a chunk.
+    inputs: usize,
+    chunk: usize,
+    /// Output rows of a band, and how many bands.
+    band: usize,
+    bands: usize,
+}
+
+impl<S: Simd> Conv<S> {
+    /// Packs the weights and chooses the blocking. In a grouped convolution the
+    /// groups consist of whole blocks.
+    pub(crate) fn new(
+        sizes: ConvSizes,
+        weights: &[S::E],
+        bias: Option<&[S::E]>,
+        fused: Fused,
+    ) -> Self {
+        let lanes = sizes.input.lanes;
+        let inputs = sizes.inputs_per_group().div_ceil(lanes);
+        let blocks_per_group = sizes.outputs_per_group().div_ceil(S::LANES);
+        let step = pixels::of(lanes, sizes.stride.1);
+        let weight_bytes = sizes.kernel.0 * sizes.kernel.1 * lanes * 2 * S::LANES * size_of::<S::E>();
+        let chunk = (CHUNK_BYTES / weight_bytes).clamp(1, inputs);
+        // Chunks of one size, not a full one and a small rest.
+        let chunk = inputs.div_ceil(inputs.div_ceil(chunk));
+        let (band, bands) = bands(&sizes, size_of::<S::E>());
+        Self {
+            weights: pack::<S>(&sizes, weights),
+            bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
+            pieces: split::<S>(sizes.output.w, step),
+            twos: blocks_per_group.div_ceil(2),
+            sizes,
+            fused,
+            blocks_per_group,
+            inputs,
+            chunk,
+            band,
+            bands,
+        }
+    }
+
+    /// Weight vectors of one output block for `inputs` input blocks from `first`
+    /// on, of a group.
+    fn weight_vectors(&self, first: usize, inputs: usize) -> usize {
+        let lanes = self.sizes.input.lanes;
+        let channels = (first + inputs) * lanes;
+        let channels = channels.min(self.sizes.inputs_per_group()) - first * lanes;
+        channels * self.sizes.kernel.0 * self.sizes.kernel.1
+    }
+
+    /// Runs a band of rows for two output blocks of a group.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    unsafe fn run_unit(&self, s: S, io: &Io<S::E>, band: usize, group: usize, two: usize) {
+        let rows = band * self.band..((band + 1) * self.band).min(self.sizes.output.h);
+        let block = 2 * two;
+        let blocks = (self.blocks_per_group - block).min(2);
+        let all = self.weight_vectors(0, self.inputs) * S::LANES;
+        let mut weights_at = (group * self.blocks_per_group + block) * all;
+        let mut first = 0;
+        while first < self.inputs {
+            let count = self.chunk.min(self.inputs - first);
+            let len = self.weight_vectors(first, count) * blocks * S::LANES;
+            let weights = In::new(self.weights.as_slice()).from(weights_at);
+            let mut strip = self.strip(io, &rows, (group, block), (first, count));
+            strip.weights = weights;
+            self.ask_ahead(&mut strip, len);
+            for piece in &self.pieces {
+                // SAFETY: the strip covers the rows of the band, the pixels of
+                // the piece and its blocks, which the forms contain.
+                unsafe { self.run_piece(s, piece, blocks, &strip) }
+                strip.ahead_at += strip.ahead * strip.height * 16;
+            }
+            weights_at += len;
+            first += count;
+        }
+    }
+
+    /// Spreads the asking for the next chunk over the tiles of this one.
+    fn ask_ahead(&self, strip: &mut Strip<S::E>, len: usize) {
+        let tiles = strip.height * self.pieces.len();
+        strip.ahead_at = len;
+        strip.ahead = (len * size_of::<S::E>()).div_ceil(64).div_ceil(tiles.max(1));
+        // Where weights are read many times over, the hardware fetches them well
+        // enough; asking only costs.
+        if strip.ahead < 2 {
+            strip.ahead = 0;
+        }
+    }
+
+    /// The strip of the first pixels of the rows.
+    fn strip(
+        &self,
+        io: &Io<S::E>,
+        rows: &Range<usize>,
+        (group, block): (usize, usize),
+        (first, count): (usize, usize),
+    ) -> Strip<S::E> {
+        let ConvSizes { input, output, kernel, stride, dilation, padding, .. } = self.sizes;
+        let lanes = input.lanes;
+        let from = group * (self.sizes.inputs_per_group() / lanes).max(1) + first;
+        let to = group * self.blocks_per_group + block;
+        let at = input.padded_at(from, padding.0, padding.1) + rows.start * stride.0 * input.row();
+        let last = first + count == self.inputs;
+        let left = self.sizes.inputs_per_group() - (first + count - 1) * lanes;
+        let planar = lanes == 1;
+        // A kernel row of a plane is one run, unless it is dilated.
+        let whole_row = planar && dilation.1 == 1;
+        let columns = if whole_row { 1 } else { kernel.1 };
+        let run = if whole_row { kernel.1 } else { lanes };
+        Strip {
+            input: io.input.from(at),
+            pixel: stride.1 * lanes,
+            input_row: stride.0 * input.row(),
+            blocks: Loop { count, step: input.block() },
+            rows: Loop { count: kernel.0, step: dilation.0 * input.row() },
+            columns: Loop { count: columns, step: dilation.1 * lanes },
+            run,
+            last_run: if planar { run } else { left.min(lanes) },
+            weights: In::new(self.weights.as_slice()),
+            ahead: 0,
+            ahead_at: 0,
+            height: rows.len(),
+            output: io.output.from(output.at(to, rows.start, 0)),
+            output_row: output.row(),
+            output_block: output.block(),
+            start: (first == 0).then(|| In::new(self.bias.as_slice()).from(to * S::LANES)),
+            finish: if last { self.finish(io, to, rows.start) } else { Finish::NONE },
+        }
+    }
+
+    fn finish(&self, io: &Io<S::E>, block: usize, y: usize) -> Finish<S::E> {
+        let addend = self.fused.addend.zip(io.other).map(|(form, values)| Addend {
+            values: values.from(form.at(block, y, 0)),
+            row: form.row(),
+            block: form.block(),
+        });
+        Finish { addend, relu: self.fused.relu }
+    }
+
+    /// # Safety
+    ///
+    /// As [`super::tile::StripFn`] for the strip moved to the piece.
+    unsafe fn run_piece(&self, s: S, piece: &Piece<S>, blocks: usize, strip: &Strip<S::E>) {
+        let x = piece.x * S::LANES;
+        let mut moved = *strip;
+        moved.input = strip.input.from(piece.x * strip.pixel);
+        moved.output = strip.output.from(x);
+        if let Some(addend) = &mut moved.finish.addend {
+            addend.values = addend.values.from(x);
+        }
+        // SAFETY: handed on to the caller.
+        unsafe { piece.run[blocks - 1](s, &moved) }
+    }
+}
+
+/// Rows of a band, and bands: as even as can be.
+fn bands(sizes: &ConvSizes, size: usize) -> (usize, usize) {
+    let reach = sizes.dilation.0 * (sizes.kernel.0 - 1) + 1;
+    let row = sizes.input.row() * sizes.input.blocks() / sizes.groups * size;
+    let fit = (BAND_BYTES / row.max(1)).saturating_sub(reach) / sizes.stride.0 + 1;
+    let height = sizes.output.h;
+    let bands = height.div_ceil(fit.max(4)).max(1);
+    let band = height.div_ceil(bands).max(1);
+    (band, height.div_ceil(band))
+}
+
+/// Weights in the order in which the tiles read them:
+/// `[group][two output blocks][input block][kernel row][kernel column][channel][output]`
+/// (a plane has its channel outermost and is the same order).
+fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E]) -> Buffer<S::E> {
+    let (inputs, outputs) = (sizes.inputs_per_group(), sizes.outputs_per_group());
+    let (lanes, taps) = (sizes.input.lanes, sizes.kernel.0 * sizes.kernel.1);
+    let blocks = outputs.div_ceil(S::LANES);
+    let mut packed = Buffer::zeroed(sizes.groups * blocks * S::LANES * inputs * taps);
+    let mut to = packed.as_mut_slice().chunks_exact_mut(S::LANES);
+    for group in 0..sizes.groups {
+        for two in (0..blocks).step_by(2) {
+            let block_count = (blocks - two).min(2);
+            for first in (0..inputs).step_by(lanes) {
+                let channels = first..(first + lanes).min(inputs);
+                for tap in 0..taps {
+                    for channel in channels.clone() {
+                        for block in two..two + block_count {
+                            let Some(to) = to.next() else { return packed };
+                            let from = block * S::LANES;
+                            let valid = (outputs - from).min(S::LANES);
+                            for (lane, to) in to[..valid].iter_mut().enumerate() {
+                                let output = group * outputs + from + lane;
+                                *to = weights[(output * inputs + channel) * taps + tap];
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    packed
+}
+
+impl<S: Simd> Work<S> for Conv<S> {
+    fn units(&self) -> usize {
+        self.bands * self.sizes.groups * self.twos
+    }
+
+    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+        for unit in units {
+            let two = unit % self.twos;
+            let group = unit / self.twos % self.sizes.groups;
+            let band = unit / self.twos / self.sizes.groups;
+            // SAFETY: handed on to the caller; each unit writes other rows or
+            // blocks of the output.
+            unsafe { self.run_unit(s, io, band, group, two) }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let widest = self.pieces.iter().map(|piece| piece.width).max().unwrap_or(0);
+        let planar = if self.sizes.input.lanes == 1 { " planar" } else { "" };
+        let blocks = self.blocks_per_group.min(2);
+        let tile = format!("{blocks}×{widest}{planar}, {} rows, {} in", self.band, self.chunk);
+        let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
+        let kernel = if self.sizes.kernel == (1, 1) { "direct 1×1" } else { "direct" };
+        Facts { kernel, tile, weight_bytes }
+    }
+}

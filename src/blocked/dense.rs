@@ -1,0 +1,158 @@
+//! Fully connected: each weight is used once, so all there is to win is reading
+//! them at the speed of memory.
+//!
+//! One stream of reads does not reach it: 15 GB/s where eight or more side by
+//! side reach 19.5 (each has its own prefetcher state, and misses overlap). So
+//! eight blocks of outputs run at once, each a stream of its own:
+//!
+//! ```text
+//! weights: [block of outputs][input][output of the block]
+//! for each input:  x = broadcast;  sum[b] += weights[b][input] · x  for 8 streams b
+//! ```
+//!
+//! There are no horizontal sums and no tails: lanes are outputs. Where fewer than
+//! eight blocks are left, a block is several streams, each over its share of the
+//! inputs, added up at the end; that also hides the latency of the multiply-add
+//! in small layers.
+
+use alloc::format;
+use core::ops::Range;
+
+use crate::element::Element;
+use crate::isa::{Kernel, Simd};
+
+use super::conv::{Fused, pack_bias};
+use super::layout::Form;
+use super::memory::{Buffer, In};
+use super::window::finish;
+use super::work::{Facts, Io, Work};
+
+/// Streams side by side.
+const STREAMS: usize = 8;
+
+/// A fully-connected layer, ready to run.
+pub(crate) struct Dense<S: Simd> {
+    inputs: usize,
+    output: Form,
+    fused: Fused,
+    weights: Buffer<S::E>,
+    bias: Buffer<S::E>,
+}
+
+impl<S: Simd> Dense<S> {
+    /// Packs `[output][input]`. `order` says which weight of an output the n-th
+    /// number of the input meets: the input may be an image as it lies.
+    pub(crate) fn new(
+        (inputs, output): (usize, Form),
+        weights: &[S::E],
+        bias: Option<&[S::E]>,
+        order: impl Fn(usize) -> usize,
+        fused: Fused,
+    ) -> Self {
+        let outputs = output.blocks() * S::LANES;
+        let mut packed = Buffer::zeroed(outputs * inputs);
+        let blocks = packed.as_mut_slice().chunks_exact_mut((inputs * S::LANES).max(1));
+        for (to, rows) in blocks.zip(weights.chunks((S::LANES * inputs).max(1))) {
+            for (n, to) in to.chunks_exact_mut(S::LANES).enumerate() {
+                let from = order(n);
+                for (to, row) in to.iter_mut().zip(rows.chunks_exact(inputs)) {
+                    *to = row[from];
+                }
+            }
+        }
+        Self { inputs, output, fused, weights: packed, bias: pack_bias(bias, outputs) }
+    }
+}
+
+/// `blocks` blocks of outputs from `first` on, with `STREAMS / blocks` streams
+/// each.
+struct Streams<'a, S: Simd, const BLOCKS: usize> {
+    of: &'a Dense<S>,
+    io: Io<S::E>,
+    first: usize,
+}
+
+impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let inputs = self.of.inputs;
+        let shares = STREAMS / BLOCKS;
+        let share = inputs / shares;
+        let weights = In::new(self.of.weights.as_slice()).from(self.first * inputs * S::LANES);
+        let mut sums = [s.splat(S::E::zero()); STREAMS];
+        for i in 0..share {
+            for (stream, sum) in sums.iter_mut().enumerate() {
+                let (block, part) = (stream % BLOCKS, stream / BLOCKS);
+                let n = part * share + i;
+                // SAFETY: the input has `inputs` numbers.
+                let x = s.splat(unsafe { self.io.input.get(n) });
+                // SAFETY: there is a weight vector for each block and input.
+                let w = unsafe { weights.load(s, (block * inputs + n) * S::LANES) };
+                *sum = s.fma(w, x, *sum);
+            }
+        }
+        for n in shares * share..inputs {
+            // SAFETY: the input has `inputs` numbers.
+            let x = s.splat(unsafe { self.io.input.get(n) });
+            for (block, sum) in sums.iter_mut().take(BLOCKS).enumerate() {
+                // SAFETY: there is a weight vector for each block and input.
+                let w = unsafe { weights.load(s, (block * inputs + n) * S::LANES) };
+                *sum = s.fma(w, x, *sum);
+            }
+        }
+        let bias = In::new(self.of.bias.as_slice()).from(self.first * S::LANES);
+        for block in 0..BLOCKS {
+            // SAFETY: the bias has a vector for each block.
+            let mut sum = unsafe { bias.load(s, block * S::LANES) };
+            for part in 0..shares {
+                sum = s.add(sum, sums[part * BLOCKS + block]);
+            }
+            let at = (self.first + block, 0, 0);
+            // SAFETY: the output has a vector for each block.
+            unsafe { finish(s, &self.io, &self.of.output, self.of.fused, at, sum) }
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for Dense<S> {
+    fn units(&self) -> usize {
+        self.output.blocks().div_ceil(STREAMS)
+    }
+
+    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+        let io = *io;
+        for unit in units {
+            let end = ((unit + 1) * STREAMS).min(self.output.blocks());
+            let mut first = unit * STREAMS;
+            while first < end {
+                match end - first {
+                    8.. => {
+                        // SAFETY: handed on to the caller; other units are other blocks.
+                        unsafe { s.enter(&Streams::<S, 8> { of: self, io, first }) }
+                        first += 8;
+                    }
+                    4.. => {
+                        // SAFETY: as above.
+                        unsafe { s.enter(&Streams::<S, 4> { of: self, io, first }) }
+                        first += 4;
+                    }
+                    2.. => {
+                        // SAFETY: as above.
+                        unsafe { s.enter(&Streams::<S, 2> { of: self, io, first }) }
+                        first += 2;
+                    }
+                    _ => {
+                        // SAFETY: as above.
+                        unsafe { s.enter(&Streams::<S, 1> { of: self, io, first }) }
+                        first += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
+        Facts { kernel: "dense", tile: format!("{STREAMS} streams"), weight_bytes }
+    }
+}

@@ -1,0 +1,155 @@
+//! What runs as one step: a layer with the sum and the activation behind it.
+//!
+//! Layers that change nothing (identities, flattened vectors) are seen through.
+//! A sum of two goes into the convolution or fully-connected layer that is run
+//! last of its two sides, if nobody else reads that one; a ReLU goes into
+//! whatever makes its input, likewise.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::graph::{Graph, GraphNode, NodeKind, Source};
+use crate::spec::{Activation, Dims, Join, Op};
+
+/// A layer and what is fused behind it, by their nodes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Group {
+    /// The layer.
+    pub(crate) node: usize,
+    /// The sum, and what it adds to the layer's result.
+    pub(crate) addend: Option<(usize, Source)>,
+    /// The ReLU.
+    pub(crate) relu: Option<usize>,
+    /// The node whose result the group gives.
+    pub(crate) last: usize,
+}
+
+/// The groups of a graph in running order.
+pub(crate) struct Groups {
+    pub(crate) groups: Vec<Group>,
+    /// What each node's result is, seen through nodes that change nothing.
+    seen: Vec<Source>,
+    /// How often each node's result is read, the network's output included.
+    readers: Vec<usize>,
+}
+
+impl Groups {
+    pub(crate) fn new(graph: &Graph) -> Self {
+        let seen = see_through(graph);
+        let mut this = Self { groups: vec![], seen, readers: vec![0; graph.nodes().len()] };
+        for (index, node) in graph.nodes().iter().enumerate() {
+            if this.seen[index] == Source::Node(index) {
+                for &input in &node.inputs {
+                    this.count(input);
+                }
+            }
+        }
+        this.count(graph.output());
+        let mut taken = vec![false; graph.nodes().len()];
+        let sums = this.sums(graph, &mut taken);
+        for index in 0..graph.nodes().len() {
+            if this.seen[index] == Source::Node(index) && !taken[index] {
+                let group = this.group(graph, index, sums[index], &mut taken);
+                this.groups.push(group);
+            }
+        }
+        this
+    }
+
+    /// The source behind nodes that change nothing.
+    pub(crate) fn see(&self, source: Source) -> Source {
+        match source {
+            Source::Input => Source::Input,
+            Source::Node(index) => self.seen[index],
+        }
+    }
+
+    fn count(&mut self, source: Source) {
+        if let Source::Node(index) = self.see(source) {
+            self.readers[index] += 1;
+        }
+    }
+
+    /// The sum that each layer takes in, with its other side.
+    fn sums(&self, graph: &Graph, taken: &mut [bool]) -> Vec<Option<(usize, Source)>> {
+        let mut sums = vec![None; taken.len()];
+        for (index, node) in graph.nodes().iter().enumerate() {
+            let (NodeKind::Join(Join::Add), [a, b]) = (node.kind, &node.inputs[..]) else {
+                continue;
+            };
+            let (a, b) = (self.see(*a), self.see(*b));
+            let (Some(later), earlier) = (if order(a) > order(b) { (node_of(a), b) } else { (node_of(b), a) })
+            else {
+                continue;
+            };
+            let takes = matches!(graph.nodes()[later].kind, NodeKind::Op(Op::Conv2d(_) | Op::Linear(_)));
+            if takes && self.readers[later] == 1 && order(a) != order(b) {
+                sums[later] = Some((index, earlier));
+                taken[index] = true;
+            }
+        }
+        sums
+    }
+
+    fn group(
+        &self,
+        graph: &Graph,
+        node: usize,
+        addend: Option<(usize, Source)>,
+        taken: &mut [bool],
+    ) -> Group {
+        let mut last = addend.map_or(node, |(sum, _)| sum);
+        let mut relu = None;
+        let takes = !matches!(
+            graph.nodes()[node].kind,
+            NodeKind::Op(Op::Softmax | Op::Flatten | Op::Activation(_)) | NodeKind::Join(Join::Concat)
+        );
+        if takes && self.readers[last] == 1 {
+            let reader = (last + 1..graph.nodes().len()).find(|&reader| {
+                let node = &graph.nodes()[reader];
+                is_relu(node) && self.see(node.inputs[0]) == Source::Node(last)
+            });
+            if let Some(reader) = reader {
+                taken[reader] = true;
+                (relu, last) = (Some(reader), reader);
+            }
+        }
+        Group { node, addend, relu, last }
+    }
+}
+
+fn is_relu(node: &GraphNode) -> bool {
+    matches!(node.kind, NodeKind::Op(Op::Activation(Activation::Relu)))
+}
+
+fn node_of(source: Source) -> Option<usize> {
+    match source {
+        Source::Input => None,
+        Source::Node(index) => Some(index),
+    }
+}
+
+/// Sources in the order in which they are known.
+fn order(source: Source) -> usize {
+    node_of(source).map_or(0, |index| index + 1)
+}
+
+fn see_through(graph: &Graph) -> Vec<Source> {
+    let mut seen = Vec::with_capacity(graph.nodes().len());
+    for (index, node) in graph.nodes().iter().enumerate() {
+        let input = match node.inputs.first() {
+            Some(Source::Node(input)) => seen[*input],
+            _ => Source::Input,
+        };
+        let same = match node.kind {
+            NodeKind::Op(Op::Identity) => true,
+            NodeKind::Op(Op::Flatten) => {
+                matches!(graph.dims_of(node.inputs[0]), Dims::Vector(_))
+            }
+            NodeKind::Join(_) => node.inputs.len() == 1,
+            NodeKind::Op(_) => false,
+        };
+        seen.push(if same { input } else { Source::Node(index) });
+    }
+    seen
+}

@@ -1,0 +1,169 @@
+//! What is left over when everything fusible is fused: sums and activations by
+//! themselves, softmax, and copies from one form to another.
+//!
+//! A copy is a conversion at the border of the network, a side of a
+//! concatenation, or a flattening. Between layers there is none.
+
+use core::ops::Range;
+
+use num_traits::Float;
+
+use crate::element::Element;
+use crate::isa::{Kernel, Simd};
+
+use super::conv::Fused;
+use super::layout::Form;
+use super::window::finish;
+use super::work::{Facts, Io, Work};
+
+/// input + addend, then ReLU: whichever of both `fused` asks for.
+pub(crate) struct Pointwise {
+    pub(crate) input: Form,
+    pub(crate) output: Form,
+    pub(crate) fused: Fused,
+}
+
+struct Rows<'a, T> {
+    of: &'a Pointwise,
+    io: Io<T>,
+    block: usize,
+}
+
+impl<S: Simd> Kernel<S> for Rows<'_, S::E> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let of = self.of;
+        for y in 0..of.output.h {
+            for x in 0..of.output.w {
+                let at = of.input.at(self.block, y, x);
+                // SAFETY: the input has the output's pixels.
+                let value = unsafe { self.io.input.load(s, at) };
+                // SAFETY: the pixel exists.
+                unsafe { finish(s, &self.io, &of.output, of.fused, (self.block, y, x), value) }
+            }
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for Pointwise {
+    fn units(&self) -> usize {
+        self.output.blocks()
+    }
+
+    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+        for block in units {
+            // SAFETY: handed on to the caller; each unit is another block.
+            unsafe { s.enter(&Rows { of: self, io: *io, block }) }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts { kernel: "pointwise", tile: "1".into(), weight_bytes: 0 }
+    }
+}
+
+/// exp(x − max) / Σ exp(x − max) over the channels of each pixel.
+pub(crate) struct Softmax {
+    pub(crate) input: Form,
+    pub(crate) output: Form,
+}
+
+impl Softmax {
+    fn pixel<T: Element>(&self, from: &[T], to: &mut [T], y: usize, x: usize) {
+        let at = |form: &Form, c: usize| form.at(c / form.lanes, y, x) + c % form.lanes;
+        let mut max = T::neg_infinity();
+        for c in 0..self.input.c {
+            let value = from[at(&self.input, c)];
+            if value > max || value.is_nan() {
+                max = value;
+            }
+        }
+        let mut sum = T::zero();
+        for c in 0..self.input.c {
+            let e = (from[at(&self.input, c)] - max).exp();
+            to[at(&self.output, c)] = e;
+            sum = sum + e;
+        }
+        for c in 0..self.input.c {
+            let value = &mut to[at(&self.output, c)];
+            *value = *value / sum;
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for Softmax {
+    unsafe fn run(&self, _s: S, io: &Io<S::E>, _units: Range<usize>) {
+        // SAFETY: inputs are not written during the call.
+        let from = unsafe { io.input.as_slice() };
+        // SAFETY: the only unit owns the output.
+        let to = unsafe { io.output.as_mut_slice() };
+        for y in 0..self.output.h {
+            for x in 0..self.output.w {
+                self.pixel(from, to, y, x);
+            }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts { kernel: "softmax", tile: "1".into(), weight_bytes: 0 }
+    }
+}
+
+/// A value in another form: blocks from planes, planes from blocks, another
+/// halo, some channels further on.
+pub(crate) struct Copy {
+    pub(crate) input: Form,
+    pub(crate) output: Form,
+    /// The channel of the output that the first one of the input becomes.
+    pub(crate) first: usize,
+}
+
+impl Copy {
+    /// Copies one row of an input block or plane.
+    fn row<T: Element>(&self, from: &[T], to: &mut [T], block: usize, y: usize) {
+        let (input, output) = (&self.input, &self.output);
+        let (a, b) = (input.lanes, output.lanes);
+        let row = &from[input.at(block, y, 0)..][..input.w * a];
+        if a == b && self.first.is_multiple_of(b) {
+            let at = output.at(block + self.first / b, y, 0);
+            to[at..at + row.len()].copy_from_slice(row);
+            return;
+        }
+        for lane in 0..a.min(input.c - block * a) {
+            let channel = self.first + block * a + lane;
+            let at = output.at(channel / b, y, 0) + channel % b;
+            let values = row[lane..].iter().step_by(a);
+            for (to, &value) in to[at..].iter_mut().step_by(b).zip(values) {
+                *to = value;
+            }
+        }
+    }
+}
+
+/// Copies the numbers of `from` in the form `input` to `to` in the form `output`.
+pub(crate) fn copy<T: Element>(copy: &Copy, from: &[T], to: &mut [T]) {
+    for block in 0..copy.input.blocks() {
+        for y in 0..copy.input.h {
+            copy.row(from, to, block, y);
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for Copy {
+    unsafe fn run(&self, _s: S, io: &Io<S::E>, _units: Range<usize>) {
+        // SAFETY: inputs are not written during the call.
+        let from = unsafe { io.input.as_slice() };
+        // SAFETY: the only unit owns the output.
+        let to = unsafe { io.output.as_mut_slice() };
+        copy(self, from, to);
+    }
+
+    fn facts(&self) -> Facts {
+        let kernel = match (self.input.lanes, self.output.lanes) {
+            (1, 2..) => "to blocks",
+            (2.., 1) => "from blocks",
+            _ => "copy",
+        };
+        Facts { kernel, tile: "row".into(), weight_bytes: 0 }
+    }
+}

@@ -1,0 +1,352 @@
+//! The register tile: what every convolution and Winograd product ends in.
+//!
+//! A tile is `OB` blocks of output channels × `PX` output pixels of a row, all
+//! in registers. One step of the reduction loads `OB` weight vectors, broadcasts
+//! the same input channel of each pixel, and multiplies everything with
+//! everything:
+//!
+//! ```text
+//! for each input block, kernel row, kernel column, channel of the block:
+//!     w[b]      = the next weights                        OB loads, streaming
+//!     x         = input[pixel p + this tap, this channel] PX broadcasts
+//!     sum[b][p] += w[b] · x                               OB · PX multiply-adds
+//! ```
+//!
+//! With 16 lanes and 32 registers 2 × 14 is the best shape: 28 sums, two weights
+//! and one input are 31 registers, and 28 multiply-adds stand against 16 loads.
+//! One block is bound by its loads (83 to 86 % of the peak); 4 × 7 wants 33
+//! registers and runs at half speed. With 16 registers it is 2 × 6.
+//!
+//! The same code reads planar input (a first layer of few channels): pixels are
+//! then one number apart instead of a block, and the innermost run is a kernel
+//! row instead of the channels of a block. Only the tile and the distance of
+//! pixels are constants, the latter so that a broadcast is a displacement off
+//! one register; all loops are run-time loops. Constant bounds were tried: LLVM
+//! unrolls them and spills.
+//!
+//! A [`Strip`] is a column of tiles, one below the other, that share their
+//! weights while those are in the first-level cache.
+
+use crate::isa::{Kernel, Simd};
+
+use super::memory::{In, Out};
+
+/// A column of tiles.
+#[derive(Clone, Copy)]
+pub(crate) struct Strip<T> {
+    /// What it reads, from the first tap of the first pixel on.
+    pub(crate) input: In<T>,
+    /// From a pixel to the next, where the tile does not fix it.
+    pub(crate) pixel: usize,
+    /// From a row of the strip to the next, in the input.
+    pub(crate) input_row: usize,
+    /// The outermost loop of the reduction: input blocks (or planes).
+    pub(crate) blocks: Loop,
+    /// Kernel rows.
+    pub(crate) rows: Loop,
+    /// Kernel columns.
+    pub(crate) columns: Loop,
+    /// Neighbours that the innermost loop runs over.
+    pub(crate) run: usize,
+    /// The same in the last input block.
+    pub(crate) last_run: usize,
+
+    /// Weights in the order of the loops, `OB` vectors each.
+    pub(crate) weights: In<T>,
+    /// Cache lines behind these weights to ask for with each tile.
+    pub(crate) ahead: usize,
+    /// Where those start.
+    pub(crate) ahead_at: usize,
+
+    /// Rows of the strip.
+    pub(crate) height: usize,
+    /// What it writes, from the first pixel on.
+    pub(crate) output: Out<T>,
+    /// From a row of the strip to the next, in the output.
+    pub(crate) output_row: usize,
+    /// From an output block to the next.
+    pub(crate) output_block: usize,
+    /// What the sums start from; `None`: from what the output holds.
+    pub(crate) start: Option<In<T>>,
+    /// What is done with the finished sums.
+    pub(crate) finish: Finish<T>,
+}
+
+/// One loop of the reduction: how often, and how far apart in the input.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loop {
+    pub(crate) count: usize,
+    pub(crate) step: usize,
+}
+
+impl Loop {
+    /// Runs once.
+    pub(crate) const ONCE: Self = Self { count: 1, step: 0 };
+}
+
+/// What comes after the sum: an addend of the output's shape, then ReLU.
+#[derive(Clone, Copy)]
+pub(crate) struct Finish<T> {
+    pub(crate) addend: Option<Addend<T>>,
+    pub(crate) relu: bool,
+}
+
+/// An addend, from the strip's first pixel on.
+#[derive(Clone, Copy)]
+pub(crate) struct Addend<T> {
+    pub(crate) values: In<T>,
+    pub(crate) row: usize,
+    pub(crate) block: usize,
+}
+
+impl<T> Finish<T> {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self { addend: None, relu: false };
+}
+
+/// How far apart the pixels of a tile are.
+pub(crate) mod pixels {
+    /// Known at run time: [`super::Strip::pixel`].
+    pub(crate) const OPEN: usize = 0;
+    /// The channels of one block.
+    pub(crate) const BLOCK: usize = 1;
+    /// Two pixels: stride 2.
+    pub(crate) const BLOCK_2: usize = 2;
+    /// One number: a plane.
+    pub(crate) const PLANE: usize = 3;
+    /// Two numbers: a plane with stride 2.
+    pub(crate) const PLANE_2: usize = 4;
+
+    /// The constant for pixels `stride` apart in blocks of `lanes`.
+    pub(crate) fn of(lanes: usize, stride: usize) -> usize {
+        match (lanes > 1, stride) {
+            (true, 1) => BLOCK,
+            (true, 2) => BLOCK_2,
+            (false, 1) => PLANE,
+            (false, 2) => PLANE_2,
+            _ => OPEN,
+        }
+    }
+}
+
+struct Tiles<'a, T, const OB: usize, const PX: usize, const STEP: usize>(&'a Strip<T>);
+
+impl<S: Simd, const OB: usize, const PX: usize, const STEP: usize> Kernel<S>
+    for Tiles<'_, S::E, OB, PX, STEP>
+{
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        for row in 0..self.0.height {
+            // SAFETY: handed on to the caller.
+            let sums = unsafe { self.sums(s, row) };
+            // SAFETY: handed on to the caller.
+            unsafe { self.finish(s, row, sums) }
+        }
+    }
+}
+
+impl<E, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, E, OB, PX, STEP> {
+    /// From a pixel to the next, a constant but for [`pixels::OPEN`].
+    #[inline(always)]
+    fn pixel<S: Simd<E = E>>(&self) -> usize {
+        match STEP {
+            pixels::BLOCK => S::LANES,
+            pixels::BLOCK_2 => 2 * S::LANES,
+            pixels::PLANE => 1,
+            pixels::PLANE_2 => 2,
+            _ => self.0.pixel,
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The strip's input, weights and start are as long as its loops say.
+    #[inline(always)]
+    unsafe fn sums<S: Simd<E = E>>(&self, s: S, row: usize) -> [[S::V; PX]; OB] {
+        let d = self.0;
+        // SAFETY: handed on to the caller.
+        let mut sums = unsafe { self.start(s, row) };
+        let pixel = self.pixel::<S>();
+        let mut weight = 0;
+        for line in 0..d.ahead {
+            // Sixteen `f32` are a cache line.
+            d.weights.prefetch(s, d.ahead_at + (row * d.ahead + line) * 16);
+        }
+        for block in 0..d.blocks.count {
+            let run = if block + 1 == d.blocks.count { d.last_run } else { d.run };
+            for tap_row in 0..d.rows.count {
+                let at = row * d.input_row + block * d.blocks.step + tap_row * d.rows.step;
+                for tap in 0..d.columns.count {
+                    let at = at + tap * d.columns.step;
+                    for i in 0..run {
+                        let mut w = [s.splat(S::E::default()); OB];
+                        for (b, w) in w.iter_mut().enumerate() {
+                            // SAFETY: in bounds by the caller's promise.
+                            *w = unsafe { d.weights.load(s, weight + b * S::LANES) };
+                        }
+                        for p in 0..PX {
+                            // SAFETY: in bounds by the caller's promise.
+                            let x = s.splat(unsafe { d.input.get(at + p * pixel + i) });
+                            for b in 0..OB {
+                                sums[b][p] = s.fma(w[b], x, sums[b][p]);
+                            }
+                        }
+                        weight += OB * S::LANES;
+                    }
+                }
+            }
+        }
+        sums
+    }
+
+    /// # Safety
+    ///
+    /// As for `sums`.
+    #[inline(always)]
+    unsafe fn start<S: Simd<E = E>>(&self, s: S, row: usize) -> [[S::V; PX]; OB] {
+        let d = self.0;
+        let mut sums = [[s.splat(S::E::default()); PX]; OB];
+        for b in 0..OB {
+            for p in 0..PX {
+                sums[b][p] = match d.start {
+                    // SAFETY: in bounds by the caller's promise.
+                    Some(start) => unsafe { start.load(s, b * S::LANES) },
+                    None => {
+                        let at = row * d.output_row + b * d.output_block + p * S::LANES;
+                        // SAFETY: in bounds by the caller's promise.
+                        unsafe { d.output.to_in().load(s, at) }
+                    }
+                };
+            }
+        }
+        sums
+    }
+
+    /// # Safety
+    ///
+    /// The strip's output and addend are as long as its sizes say.
+    #[inline(always)]
+    unsafe fn finish<S: Simd<E = E>>(&self, s: S, row: usize, sums: [[S::V; PX]; OB]) {
+        let d = self.0;
+        for (b, sums) in sums.into_iter().enumerate() {
+            for (p, mut sum) in sums.into_iter().enumerate() {
+                if let Some(addend) = d.finish.addend {
+                    let at = row * addend.row + b * addend.block + p * S::LANES;
+                    // SAFETY: in bounds by the caller's promise.
+                    sum = s.add(sum, unsafe { addend.values.load(s, at) });
+                }
+                if d.finish.relu {
+                    sum = s.relu(sum);
+                }
+                let at = row * d.output_row + b * d.output_block + p * S::LANES;
+                // SAFETY: in bounds by the caller's promise.
+                unsafe { d.output.store(s, at, sum) }
+            }
+        }
+    }
+}
+
+/// A micro-kernel: tiles of one width, number of blocks and pixel distance.
+///
+/// # Safety
+///
+/// The strip's buffers are as long as its loops and sizes say, and its output is
+/// used by nobody else.
+pub(crate) type StripFn<S> = unsafe fn(S, &Strip<<S as Simd>::E>);
+
+/// # Safety
+///
+/// As [`StripFn`].
+unsafe fn strip<S: Simd, const OB: usize, const PX: usize, const STEP: usize>(
+    s: S,
+    strip: &Strip<S::E>,
+) {
+    // SAFETY: handed on to the caller.
+    unsafe { s.enter(&Tiles::<S::E, OB, PX, STEP>(strip)) }
+}
+
+/// Widths that there are tiles for with neighbouring pixels. 9, 11 and 13 are
+/// two tiles: their code would not earn its place.
+const WIDTHS: [usize; 11] = [14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1];
+/// The same for strides and planes, which are fewer layers.
+const FEW_WIDTHS: [usize; 6] = [14, 7, 6, 4, 2, 1];
+
+/// The micro-kernel for `blocks` output blocks and `width` pixels.
+fn kernel<S: Simd>(blocks: usize, width: usize, step: usize) -> StripFn<S> {
+    macro_rules! table {
+        ($ob:literal, $step:ident, [$($px:literal)+]) => {
+            match width { $($px => strip::<S, $ob, $px, { pixels::$step }>,)+ _ => strip::<S, $ob, 1, { pixels::$step }> }
+        };
+    }
+    macro_rules! steps {
+        ($ob:literal) => {
+            match step {
+                pixels::BLOCK => table!($ob, BLOCK, [14 12 10 8 7 6 5 4 3 2]),
+                pixels::BLOCK_2 => table!($ob, BLOCK_2, [14 7 6 4 2]),
+                pixels::PLANE => table!($ob, PLANE, [14 7 6 4 2]),
+                pixels::PLANE_2 => table!($ob, PLANE_2, [14 7 6 4 2]),
+                _ => table!($ob, OPEN, [14 7 6 4 2]),
+            }
+        };
+    }
+    if blocks == 2 { steps!(2) } else { steps!(1) }
+}
+
+/// One piece of a row: where it starts, how wide, and what runs it with one and
+/// with two output blocks.
+pub(crate) struct Piece<S: Simd> {
+    pub(crate) x: usize,
+    pub(crate) width: usize,
+    pub(crate) run: [StripFn<S>; 2],
+}
+
+/// A row of `width` pixels as tiles, the split that costs least.
+pub(crate) fn split<S: Simd>(width: usize, step: usize) -> alloc::vec::Vec<Piece<S>> {
+    let mut x = 0;
+    let mut pieces = alloc::vec::Vec::new();
+    for width in widths(width, S::TILE, step == pixels::BLOCK) {
+        let run = [kernel::<S>(1, width, step), kernel::<S>(2, width, step)];
+        pieces.push(Piece { x, width, run });
+        x += width;
+    }
+    pieces
+}
+
+/// The widths of the tiles of a row: the least total of multiply-adds, with
+/// eight (latency 4, two ports) as the least a step of a tile can cost, and two
+/// for what a tile costs besides.
+fn widths(row: usize, most: usize, all: bool) -> alloc::vec::Vec<usize> {
+    let known: &[usize] = if all { &WIDTHS } else { &FEW_WIDTHS };
+    let mut best = alloc::vec![(0, 0); row + 1];
+    for n in 1..=row {
+        let options = known.iter().filter(|&&width| width <= most && width <= n);
+        let cost = |&width: &usize| (best[n - width].0 + (2 * width).max(8) + 2, width);
+        best[n] = options.map(cost).min().unwrap_or((0, 1));
+    }
+    let (mut widths, mut left) = (alloc::vec![], row);
+    while left > 0 {
+        widths.push(best[left].1);
+        left -= best[left].1;
+    }
+    widths.sort_unstable_by(|a, b| b.cmp(a));
+    widths
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_split_into_few_wide_tiles() {
+        assert_eq!(widths(224, 14, true), [14; 16]);
+        assert_eq!(widths(28, 14, true), [14, 14]);
+        assert_eq!(widths(7, 14, true), [7]);
+        assert_eq!(widths(15, 14, true), [8, 7]);
+        assert_eq!(widths(13, 6, false), [6, 6, 1]);
+        for row in 0..300 {
+            for (most, all) in [(6, false), (6, true), (14, false), (14, true)] {
+                assert_eq!(widths(row, most, all).iter().sum::<usize>(), row);
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The tokens of `x86_64`.
+//!
+//! AVX-512 wants F, VL, BW and DQ together with AVX2 and FMA: with F alone LLVM
+//! uses 18 of the 32 registers and spills (a prototype ran at half speed).
+
+use core::arch::x86_64::*;
+
+use super::{Kernel, Simd};
+
+/// Proof of SSE and SSE2, which every `x86_64` has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sse(());
+
+/// Proof of AVX2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx2(());
+
+/// Proof of AVX-512 F, VL, BW, DQ, and of AVX2 and FMA.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx512(());
+
+/// Whether the processor has a feature: detected with `std`, else what the crate
+/// is compiled for.
+macro_rules! has {
+    ($($feature:tt),+) => {{
+        #[cfg(feature = "std")]
+        let has = $(std::is_x86_feature_detected!($feature))&&+;
+        #[cfg(not(feature = "std"))]
+        let has = $(cfg!(target_feature = $feature))&&+;
+        has
+    }};
+}
+
+impl Sse {
+    pub(crate) fn new() -> Option<Self> {
+        Some(Self(()))
+    }
+}
+
+impl Avx2 {
+    pub(crate) fn new() -> Option<Self> {
+        has!("avx", "avx2", "fma").then_some(Self(()))
+    }
+}
+
+impl Avx512 {
+    pub(crate) fn new() -> Option<Self> {
+        let narrow = has!("avx", "avx2", "fma");
+        let wide = has!("avx512f", "avx512vl", "avx512bw", "avx512dq");
+        (narrow && wide).then_some(Self(()))
+    }
+}
+
+/// The operations that are the same intrinsic under another name.
+macro_rules! simd {
+    (
+        $token:ty, $vector:ty, $lanes:literal, $tile:literal, $features:literal;
+        $set1:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $mul:ident,
+        $div:ident;
+        $($special:item)+
+    ) => {
+        impl Simd for $token {
+            type E = f32;
+            type V = $vector;
+            const LANES: usize = $lanes;
+            const TILE: usize = $tile;
+
+            #[inline(always)]
+            fn splat(self, x: f32) -> $vector {
+                // SAFETY: the token proves the feature.
+                unsafe { $set1(x) }
+            }
+
+            #[inline(always)]
+            unsafe fn load(self, from: *const f32) -> $vector {
+                // SAFETY: the token proves the feature, the caller the memory.
+                unsafe { $load(from) }
+            }
+
+            #[inline(always)]
+            unsafe fn store(self, to: *mut f32, x: $vector) {
+                // SAFETY: the token proves the feature, the caller the memory.
+                unsafe { $store(to, x) }
+            }
+
+            #[inline(always)]
+            fn add(self, a: $vector, b: $vector) -> $vector {
+                // SAFETY: the token proves the feature.
+                unsafe { $add(a, b) }
+            }
+
+            #[inline(always)]
+            fn sub(self, a: $vector, b: $vector) -> $vector {
+                // SAFETY: the token proves the feature.
+                unsafe { $sub(a, b) }
+            }
+
+            #[inline(always)]
+            fn mul(self, a: $vector, b: $vector) -> $vector {
+                // SAFETY: the token proves the feature.
+                unsafe { $mul(a, b) }
+            }
+
+            #[inline(always)]
+            fn div(self, a: $vector, b: $vector) -> $vector {
+                // SAFETY: the token proves the feature.
+                unsafe { $div(a, b) }
+            }
+
+            #[inline(always)]
+            fn prefetch(self, at: *const f32) {
+                // SAFETY: every x86_64 has it, and it never faults.
+                unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+            }
+
+            #[inline(always)]
+            unsafe fn enter<K: Kernel<Self>>(self, kernel: &K) {
+                #[target_feature(enable = $features)]
+                unsafe fn inner<K: Kernel<$token>>(token: $token, kernel: &K) {
+                    // SAFETY: handed on to the caller of `enter`.
+                    unsafe { kernel.run(token) }
+                }
+                // SAFETY: the token proves the features; the rest is the caller's.
+                unsafe { inner(self, kernel) }
+            }
+
+            $($special)+
+        }
+    };
+}
+
+simd! {
+    Sse, __m128, 4, 6, "sse,sse2";
+    _mm_set1_ps, _mm_loadu_ps, _mm_storeu_ps, _mm_add_ps, _mm_sub_ps, _mm_mul_ps,
+    _mm_div_ps;
+
+    #[inline(always)]
+    fn fma(self, a: __m128, b: __m128, c: __m128) -> __m128 {
+        self.add(self.mul(a, b), c)
+    }
+
+    #[inline(always)]
+    fn pick_max(self, new: __m128, best: __m128) -> __m128 {
+        // `maxps` gives its second operand unless the first is above it.
+        // SAFETY: the token proves the feature.
+        let max = unsafe { _mm_max_ps(new, best) };
+        // SAFETY: the token proves the feature.
+        let nan = unsafe { _mm_cmpunord_ps(new, new) };
+        // A NaN's own bits, or those of the maximum: `new` has all bits that
+        // count where `nan` is set.
+        // SAFETY: the token proves the feature.
+        let kept = unsafe { _mm_andnot_ps(nan, max) };
+        // SAFETY: the token proves the feature.
+        let taken = unsafe { _mm_and_ps(nan, new) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm_or_ps(kept, taken) }
+    }
+
+    #[inline(always)]
+    fn relu(self, x: __m128) -> __m128 {
+        // 0 only where 0 is above x: NaN and −0 come through.
+        // SAFETY: the token proves the feature.
+        unsafe { _mm_max_ps(self.splat(0.0), x) }
+    }
+}
+
+simd! {
+    Avx2, __m256, 8, 6, "avx,avx2,fma";
+    _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps,
+    _mm256_mul_ps, _mm256_div_ps;
+
+    #[inline(always)]
+    fn fma(self, a: __m256, b: __m256, c: __m256) -> __m256 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm256_fmadd_ps(a, b, c) }
+    }
+
+    #[inline(always)]
+    fn pick_max(self, new: __m256, best: __m256) -> __m256 {
+        // `maxps` gives its second operand unless the first is above it.
+        // SAFETY: the token proves the feature.
+        let max = unsafe { _mm256_max_ps(new, best) };
+        // SAFETY: the token proves the feature.
+        let nan = unsafe { _mm256_cmp_ps::<_CMP_UNORD_Q>(new, new) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm256_blendv_ps(max, new, nan) }
+    }
+
+    #[inline(always)]
+    fn relu(self, x: __m256) -> __m256 {
+        // 0 only where 0 is above x: NaN and −0 come through.
+        // SAFETY: the token proves the feature.
+        unsafe { _mm256_max_ps(self.splat(0.0), x) }
+    }
+}
+
+simd! {
+    Avx512, __m512, 16, 14, "avx,avx2,fma,avx512f,avx512vl,avx512bw,avx512dq";
+    _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps,
+    _mm512_mul_ps, _mm512_div_ps;
+
+    #[inline(always)]
+    fn fma(self, a: __m512, b: __m512, c: __m512) -> __m512 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm512_fmadd_ps(a, b, c) }
+    }
+
+    #[inline(always)]
+    fn pick_max(self, new: __m512, best: __m512) -> __m512 {
+        // `maxps` gives its second operand unless the first is above it.
+        // SAFETY: the token proves the feature.
+        let max = unsafe { _mm512_max_ps(new, best) };
+        // SAFETY: the token proves the feature.
+        let nan = unsafe { _mm512_cmp_ps_mask::<_CMP_UNORD_Q>(new, new) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm512_mask_mov_ps(max, nan, new) }
+    }
+
+    #[inline(always)]
+    fn relu(self, x: __m512) -> __m512 {
+        // 0 only where 0 is above x: NaN and −0 come through.
+        // SAFETY: the token proves the feature.
+        unsafe { _mm512_max_ps(self.splat(0.0), x) }
+    }
+}

@@ -1,0 +1,119 @@
+//! Pools: a window over each channel by itself.
+
+use core::marker::PhantomData;
+
+use super::{Apply, Describe, Layer};
+use crate::shape::rules::{HasChannels, IsImage, SameChannels};
+use crate::shape::{Chw, DynChw, Shape, Vector};
+use crate::size::{AxisType, ImageOf, Pad, PoolSide, Side, Slide};
+use crate::spec::{Op, Pool, Spec, Window};
+
+/// The largest value of each window of `K`×`K`, at stride `S` (by default `K`),
+/// with `P` pixels of padding all round (−∞: it never wins) and dilation `D`.
+///
+/// `V` and `H` are the windows down the rows and along a row, where they differ.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct MaxPool2d<
+    const K: usize,
+    const S: usize = K,
+    const P: usize = 0,
+    const D: usize = 1,
+    V = Side<K, S, D, Pad<P, P>>,
+    H = V,
+>(PhantomData<(V, H)>);
+
+/// The mean of each window of `K`×`K`, at stride `S` (by default `K`), with `P`
+/// pixels of padding all round.
+///
+/// With `INCLUDE_PAD` padded pixels count as zeros (PyTorch's default); without,
+/// the sum is divided by the pixels that are really there (ONNX's default).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct AvgPool2d<
+    const K: usize,
+    const S: usize = K,
+    const P: usize = 0,
+    const INCLUDE_PAD: bool = true,
+    V = Side<K, S, 1, Pad<P, P>>,
+    H = V,
+>(PhantomData<(V, H)>);
+
+macro_rules! pool {
+    ($name:ident<$(const $param:ident: $kind:ty),*> = $op:ident, $include_pad:expr) => {
+        impl<$(const $param: $kind,)* V: AxisType, H: AxisType> Describe
+            for $name<$($param,)* V, H>
+        {
+            const SPEC: &'static Spec<'static> = &Spec::Op(Op::$op(Pool {
+                window: Window { h: V::AXIS, w: H::AXIS },
+                include_pad: $include_pad,
+            }));
+        }
+
+        impl<const C: usize, const Y: usize, const X: usize, $(const $param: $kind,)* V, H>
+            Layer<Chw<C, Y, X>> for $name<$($param,)* V, H>
+        where
+            Chw<C, Y, X>: Pooled<C, V, H>,
+            Self: Describe,
+        {
+            type Out = <Chw<C, Y, X> as Pooled<C, V, H>>::Out;
+        }
+
+        impl<const C: usize, $(const $param: $kind,)* V, H> Layer<DynChw<C>>
+            for $name<$($param,)* V, H>
+        where
+            DynChw<C>: Pooled<C, V, H>,
+            Self: Describe,
+        {
+            type Out = <DynChw<C> as Pooled<C, V, H>>::Out;
+        }
+
+        impl<In: IsImage<Self>, Out: Shape + SameChannels<In>, $(const $param: $kind,)* V, H>
+            Apply<In, Out> for $name<$($param,)* V, H>
+        where
+            Self: Describe,
+        {
+        }
+    };
+}
+
+pool! { MaxPool2d<const K: usize, const S: usize, const P: usize, const D: usize> = MaxPool2d, false }
+pool! { AvgPool2d<const K: usize, const S: usize, const P: usize, const INCLUDE_PAD: bool> = AvgPool2d, INCLUDE_PAD }
+
+/// An image of `C` channels behind a pool with the windows `V` and `H`.
+pub trait Pooled<const C: usize, V, H> {
+    /// The shape.
+    type Out: Shape;
+}
+
+impl<In, const C: usize, V: PoolSide, H: PoolSide> Pooled<C, V, H> for In
+where
+    In: IsImage<()>,
+    In::H: Slide<V>,
+    In::W: Slide<H>,
+    (<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out): ImageOf<C>,
+{
+    type Out = <(<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out) as ImageOf<C>>::Image;
+}
+
+/// The mean of each channel, as a vector of one feature a channel.
+///
+/// It takes an image of any size, also one that is known only at run time, and
+/// so ends networks that must take any.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct GlobalAvgPool2d;
+
+impl Describe for GlobalAvgPool2d {
+    const SPEC: &'static Spec<'static> = &Spec::Op(Op::GlobalAvgPool2d);
+}
+
+impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for GlobalAvgPool2d {
+    type Out = Vector<C>;
+}
+
+impl<const C: usize> Layer<DynChw<C>> for GlobalAvgPool2d {
+    type Out = Vector<C>;
+}
+
+impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
+    for GlobalAvgPool2d
+{
+}

@@ -1,0 +1,157 @@
+//! Networks as types: what they are before they have weights.
+
+use core::marker::PhantomData;
+
+use crate::element::Element;
+use crate::explain::Summary;
+use crate::layer::{Describe, Layer};
+use crate::model::Model;
+use crate::__private as private;
+use crate::shape::Shape;
+use crate::spec::{self, Dims, Spec};
+#[cfg(feature = "safetensors")]
+use crate::weights::LoadError;
+
+/// A network: layers that fit together, from [`Input`](Network::Input) to
+/// [`Output`](Network::Output).
+///
+/// `network!` writes it; a chain by hand becomes one as [`On`]. The type
+/// answers without weights; `load`, `from_bytes` and `random` give a [`Model`]
+/// that runs.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     /// A small network.
+///     pub struct Small: [1, 8, 8] -> [10] {
+///         conv: Conv2d<1, 4, K = 3>,
+///         relu: Relu,
+///         flatten: Flatten,
+///         fc: Linear<144, 10>,
+///     }
+/// }
+/// const _: () = assert!(Small::PARAMS == 4 * 9 + 4 + 144 * 10 + 10);
+/// assert_eq!(Small::MACS, 4 * 6 * 6 * 9 + 144 * 10);
+/// let y = Small::random(7).forward(&Tensor::zeros());
+/// assert_eq!(y.as_slice(), [0.0; 10]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a network with an input of its own",
+    label = "not a network",
+    note = "`network!` makes one; a chain by hand becomes one as `On<{Self}, Chw<1, 28, 28>>`"
+)]
+pub trait Network: Describe + Sized {
+    /// The shape that goes in.
+    type Input: Shape;
+    /// The shape that goes out.
+    type Output: Shape;
+
+    /// The shape that goes in, as a value.
+    const INPUT: Dims = Self::Input::DIMS;
+    /// The shape that goes out, as a value.
+    const OUTPUT: Dims = Self::Output::DIMS;
+
+    /// Proves every rule; evaluated before anything runs.
+    #[doc(hidden)]
+    const PROOF: () = private::prove(Self::SPEC, Self::INPUT, Self::OUTPUT);
+
+    /// Parameters to learn: weights and biases.
+    const PARAMS: u64 = spec::params(Self::SPEC);
+
+    /// Multiply-adds of one run ([how they are counted](crate::spec::macs)).
+    /// Layers on sizes that are known only at run time count as 0.
+    const MACS: u64 = spec::macs(Self::SPEC, Self::INPUT);
+
+    /// Weights of the fully-connected layers that would do the same, one for
+    /// each convolution and each fully-connected layer.
+    const FC_TWIN: u128 = spec::fc_twin(Self::SPEC, Self::INPUT);
+
+    /// The network as a table: layer, output, weights.
+    fn summary() -> Summary {
+        Summary::new(Self::SPEC, Self::INPUT)
+    }
+
+    /// The network with random weights (Kaiming), the same for the same seed.
+    fn random(seed: u64) -> Model<Self> {
+        Self::random_as(seed)
+    }
+
+    /// The network with random weights, in the precision `T`.
+    fn random_as<T: Element>(seed: u64) -> Model<Self, T> {
+        Model::random(seed)
+    }
+
+    /// The network with the weights of a safetensors file in memory.
+    ///
+    /// # Errors
+    ///
+    /// If the file is damaged, or its tensors are not exactly this network's;
+    /// the error lists every one.
+    #[cfg(feature = "safetensors")]
+    fn from_bytes(bytes: &[u8]) -> Result<Model<Self>, LoadError> {
+        Model::from_bytes(bytes)
+    }
+
+    /// The network with the weights of a safetensors file in memory, in the
+    /// precision `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_bytes`](Network::from_bytes).
+    #[cfg(feature = "safetensors")]
+    fn from_bytes_as<T: Element>(bytes: &[u8]) -> Result<Model<Self, T>, LoadError> {
+        Model::from_bytes(bytes)
+    }
+
+    /// The network with the weights of a safetensors file.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be read, is damaged, or its tensors are not exactly
+    /// this network's; the error lists every one.
+    #[cfg(all(feature = "std", feature = "safetensors"))]
+    fn load(path: impl AsRef<std::path::Path>) -> Result<Model<Self>, LoadError> {
+        Model::load(path)
+    }
+
+    /// The network with the weights of a safetensors file, in the precision `T`.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Network::load).
+    #[cfg(all(feature = "std", feature = "safetensors"))]
+    fn load_as<T: Element>(path: impl AsRef<std::path::Path>) -> Result<Model<Self, T>, LoadError> {
+        Model::load(path)
+    }
+}
+
+/// A chain by hand with its input: a network.
+///
+/// The output is computed at the type level, or written out where a size is
+/// outside the table of [`crate::size`]; [`check!`](crate::check) proves it.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// type Net = On<(Conv2d<1, 6, 5, 1, 2>, Relu, MaxPool2d<2, 2>), Chw<1, 28, 28>>;
+/// let y: Tensor<f32, Chw<6, 14, 14>> = Net::random(1).forward(&Tensor::zeros());
+/// assert_eq!(y.len(), 6 * 14 * 14);
+///
+/// // 1100 rows are not in the table: the output is written out and proven.
+/// type Stem = Conv2d<3, 64, 7, 2, 3>;
+/// typenet::check!(Stem: [3, 1100, 1100] -> [64, 550, 550]);
+/// type Large = On<Stem, Chw<3, 1100, 1100>, Chw<64, 550, 550>>;
+/// assert_eq!(Large::PARAMS, 9472);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct On<N, In, Out = <N as Layer<In>>::Out>(PhantomData<fn(In) -> (N, Out)>);
+
+impl<N: Describe, In: Shape, Out: Shape> Describe for On<N, In, Out> {
+    const SPEC: &'static Spec<'static> = N::SPEC;
+}
+
+impl<N: Describe, In: Shape, Out: Shape> Network for On<N, In, Out> {
+    type Input = In;
+    type Output = Out;
+}

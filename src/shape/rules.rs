@@ -1,0 +1,95 @@
+//! What layers ask of the shape that arrives: one named trait a rule, each
+//! failing with a sentence of its own. (The rules of windows, strides and groups
+//! are arithmetic and live in [`crate::size`].)
+//!
+//! Each rule fails for its own offence only: a shape of the wrong kind passes
+//! the rules about numbers, so that one mistake gives one error.
+
+use super::{Chw, Dyn, DynChw, DynVector, Shape, Vector};
+use crate::size::Size;
+
+/// Rule: the layer `L` takes an image.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` takes an image, but receives `{Self}`",
+    label = "takes an image, not `{Self}`"
+)]
+pub trait IsImage<L: ?Sized>: Shape {
+    /// The height: a [`Size`] or [`Dyn`].
+    type H;
+    /// The width: a [`Size`] or [`Dyn`].
+    type W;
+}
+
+impl<L: ?Sized, const C: usize, const H: usize, const W: usize> IsImage<L> for Chw<C, H, W> {
+    type H = Size<H>;
+    type W = Size<W>;
+}
+
+impl<L: ?Sized, const C: usize> IsImage<L> for DynChw<C> {
+    type H = Dyn;
+    type W = Dyn;
+}
+
+/// Rule: the image has the `I` channels that the layer `L` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` takes {I} input channels, but receives `{Self}`",
+    label = "takes {I} input channels, but receives `{Self}`"
+)]
+pub trait HasChannels<const I: usize, L: ?Sized> {}
+
+impl<L: ?Sized, const C: usize, const H: usize, const W: usize> HasChannels<C, L> for Chw<C, H, W> {}
+impl<L: ?Sized, const C: usize> HasChannels<C, L> for DynChw<C> {}
+impl<L: ?Sized, const I: usize, const N: usize> HasChannels<I, L> for Vector<N> {}
+impl<L: ?Sized, const I: usize> HasChannels<I, L> for DynVector {}
+
+/// The channels of an image stay: both shapes are images of as many.
+#[diagnostic::on_unimplemented(
+    message = "a layer that keeps channels cannot make `{Self}` of `{In}`",
+    label = "other channels than `{In}`"
+)]
+pub trait SameChannels<In> {}
+
+impl<In: HasChannels<C, ()>, const C: usize, const H: usize, const W: usize> SameChannels<In>
+    for Chw<C, H, W>
+{
+}
+impl<In: HasChannels<C, ()>, const C: usize> SameChannels<In> for DynChw<C> {}
+
+/// Rule: the layer `L` takes a vector, not an image.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` takes a vector, but receives the image `{Self}`",
+    label = "takes a vector, not `{Self}`",
+    note = "put `Flatten` before it"
+)]
+pub trait IsVector<L: ?Sized> {}
+
+impl<L: ?Sized, const N: usize> IsVector<L> for Vector<N> {}
+impl<L: ?Sized> IsVector<L> for DynVector {}
+
+/// Rule: the length that the layer `L` needs is known at compile time.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` needs a vector of known length, but receives `{Self}`, whose length comes at run time",
+    label = "the length comes at run time",
+    note = "use the convolution that does the same, with a kernel of the image's size, or \
+            `GlobalAvgPool2d` before it"
+)]
+pub trait LengthKnown<L: ?Sized> {}
+
+impl<L: ?Sized, const N: usize> LengthKnown<L> for Vector<N> {}
+impl<L: ?Sized, const C: usize, const H: usize, const W: usize> LengthKnown<L> for Chw<C, H, W> {}
+impl<L: ?Sized, const C: usize> LengthKnown<L> for DynChw<C> {}
+
+/// Rule: the vector has the `I` features that the layer `L` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` expects {I} input features, but receives `{Self}`",
+    label = "expects {I} input features, but receives `{Self}`"
+)]
+pub trait HasFeatures<const I: usize, L: ?Sized> {}
+
+impl<L: ?Sized, const N: usize> HasFeatures<N, L> for Vector<N> {}
+impl<L: ?Sized, const I: usize> HasFeatures<I, L> for DynVector {}
+impl<L: ?Sized, const I: usize, const C: usize, const H: usize, const W: usize> HasFeatures<I, L>
+    for Chw<C, H, W>
+{
+}
+impl<L: ?Sized, const I: usize, const C: usize> HasFeatures<I, L> for DynChw<C> {}
