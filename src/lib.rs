@@ -24,6 +24,17 @@ pub mod spec;
 pub mod tensor;
 pub mod weights;
 
+pub use element::Element;
+pub use layer::{
+    AvgPool2d, Conv2d, CustomLayer, Describe, Flatten, GlobalAvgPool2d, Identity, Layer, Linear,
+    MaxPool2d, Relu, Softmax,
+};
+pub use model::{AnyModel, Model};
+pub use network::{Network, On};
+pub use shape::{Chw, Dyn, DynChw, DynVector, FixedShape, Shape, Vector};
+pub use size::{Same, SameLower};
+pub use tensor::{Tensor, TensorView};
+
 #[doc(hidden)]
 pub use typenet_macros::{__check, __network};
 

@@ -62,6 +62,30 @@ typenet_macros::__size_table!();
 /// The typenum integer of a const-generic number.
 type U<const N: usize> = <Size<N> as Known>::U;
 
+/// One less, but not less than 0. Total, as is [`DivBy`], so that a zero gives
+/// the error of its own rule and no other.
+pub trait Before {
+    /// The predecessor.
+    type Out;
+}
+
+impl Before for UTerm {
+    type Out = Self;
+}
+
+impl<X, Y> Before for UInt<X, Y>
+where
+    Self: Sub<B1>,
+{
+    type Out = Sub1<Self>;
+}
+
+/// k − 1.
+type Pred<const K: usize> = <U<K> as Before>::Out;
+
+/// d·(k − 1).
+type Reach<const K: usize, const D: usize> = Prod<U<D>, Pred<K>>;
+
 /// Padding of one axis: so many pixels before and after.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pad<const BEFORE: usize, const AFTER: usize>;
@@ -118,16 +142,15 @@ impl<A> Slide<A> for Dyn {
     type Out = Self;
 }
 
-#[diagnostic::do_not_recommend]
 impl<const N: usize, const K: usize, const S: usize, const D: usize, P> Slide<Side<K, S, D, P>>
     for Size<N>
 where
     Size<K>: KernelNotZero,
     Size<S>: StrideNotZero,
     Size<D>: DilationNotZero,
+    Size<S>: Known,
     P: Net<K, D>,
     P::Net: Through<N, K, U<S>>,
-    Size<S>: Known,
 {
     type Out = <P::Net as Through<N, K, U<S>>>::Out;
 }
@@ -176,17 +199,17 @@ impl<const K: usize, const D: usize> Net<K, D> for SameLower {
 
 impl<const K: usize, const D: usize, const B: usize, const A: usize> Net<K, D> for Pad<B, A>
 where
-    Size<K>: Known<U: Sub<B1>>,
-    Size<D>: Known<U: Mul<Sub1<U<K>>>>,
+    Size<K>: Known<U: Before>,
+    Size<D>: Known<U: Mul<Pred<K>>>,
     Size<B>: Known<U: Add<U<A>>>,
     Size<A>: Known,
-    Sum<U<B>, U<A>>: Cmp<Prod<U<D>, Sub1<U<K>>>>,
-    <Sum<U<B>, U<A>> as Cmp<Prod<U<D>, Sub1<U<K>>>>>::Output:
-        Settle<Sum<U<B>, U<A>>, Prod<U<D>, Sub1<U<K>>>>,
+    Sum<U<B>, U<A>>: Cmp<Reach<K, D>>,
+    <Sum<U<B>, U<A>> as Cmp<Reach<K, D>>>::Output:
+        Settle<Sum<U<B>, U<A>>, Reach<K, D>>,
 {
-    type Net = <<Sum<U<B>, U<A>> as Cmp<Prod<U<D>, Sub1<U<K>>>>>::Output as Settle<
+    type Net = <<Sum<U<B>, U<A>> as Cmp<Reach<K, D>>>::Output as Settle<
         Sum<U<B>, U<A>>,
-        Prod<U<D>, Sub1<U<K>>>,
+        Reach<K, D>,
     >>::Net;
 }
 
@@ -285,6 +308,11 @@ impl<S> DivBy<S> for UTerm {
     type Out = Self;
 }
 
+// A stride of 0 breaks `StrideNotZero`.
+impl<X, Y> DivBy<UTerm> for UInt<X, Y> {
+    type Out = Self;
+}
+
 impl<X, Y> DivBy<U1> for UInt<X, Y> {
     type Out = Self;
 }
@@ -332,14 +360,13 @@ where
     type Out = <Prod<Prod<U<C>, U<H>>, U<W>> as Face>::Size;
 }
 
-/// The groups `Self` of a layer with `N` channels.
-pub trait GroupsOf<const N: usize> {}
+/// The groups `Self` of a layer with `I` channels in and `O` out.
+pub trait GroupsOf<const I: usize, const O: usize> {}
 
-#[diagnostic::do_not_recommend]
-impl<const G: usize, const N: usize> GroupsOf<N> for Size<G>
+impl<const G: usize, const I: usize, const O: usize> GroupsOf<I, O> for Size<G>
 where
     Size<G>: Known,
-    U<G>: GroupsNotZero<G, N>,
+    U<G>: GroupsNotZero<G, I, O>,
 {
 }
 
@@ -348,20 +375,22 @@ where
     message = "a layer has 0 groups; at least 1 is needed",
     label = "this number must be at least 1"
 )]
-pub trait GroupsNotZero<const G: usize, const N: usize> {}
+pub trait GroupsNotZero<const G: usize, const I: usize, const O: usize> {}
 
 // One group divides everything: no table.
-impl<const G: usize, const N: usize> GroupsNotZero<G, N> for U1 {}
+impl<const G: usize, const I: usize, const O: usize> GroupsNotZero<G, I, O> for U1 {}
 
-#[diagnostic::do_not_recommend]
-impl<const G: usize, const N: usize, A, B, C> GroupsNotZero<G, N> for UInt<UInt<A, B>, C>
+impl<const G: usize, const I: usize, const O: usize, A, B, C> GroupsNotZero<G, I, O>
+    for UInt<UInt<A, B>, C>
 where
-    Size<N>: Known<U: Rem<Self>>,
-    <U<N> as Rem<Self>>::Output: GroupsDivide<G, N>,
+    Size<I>: Known<U: Rem<Self>>,
+    Size<O>: Known<U: Rem<Self>>,
+    <U<I> as Rem<Self>>::Output: GroupsDivide<G, I>,
+    <U<O> as Rem<Self>>::Output: GroupsDivide<G, O>,
 {
 }
 
-/// Rule: the groups divide the channels; `Self` is what remains.
+/// Rule: the groups divide the channels `N`; `Self` is what remains.
 #[diagnostic::on_unimplemented(
     message = "{G} groups do not divide {N} channels",
     label = "the number of groups must divide the channels, in and out"
@@ -377,18 +406,17 @@ impl<const K: usize, const S: usize, const D: usize> PoolSide for Side<K, S, D, 
 
 impl<const K: usize, const S: usize, const D: usize> PoolSide for Side<K, S, D, SameLower> {}
 
-#[diagnostic::do_not_recommend]
 impl<const K: usize, const S: usize, const D: usize, const B: usize, const A: usize> PoolSide
     for Side<K, S, D, Pad<B, A>>
 where
-    Size<K>: Known<U: Sub<B1>>,
-    Size<D>: Known<U: Mul<Sub1<U<K>>>>,
-    Prod<U<D>, Sub1<U<K>>>: Add<B1>,
+    Size<K>: Known<U: Before>,
+    Size<D>: Known<U: Mul<Pred<K>>>,
+    Reach<K, D>: Add<B1>,
     Size<B>: Known<U: Mul<U2>>,
     Size<A>: Known<U: Mul<U2>>,
-    Add1<Prod<U<D>, Sub1<U<K>>>>: Cmp<Prod<U<B>, U2>> + Cmp<Prod<U<A>, U2>>,
-    <Add1<Prod<U<D>, Sub1<U<K>>>> as Cmp<Prod<U<B>, U2>>>::Output: HalfWindow<K, B>,
-    <Add1<Prod<U<D>, Sub1<U<K>>>> as Cmp<Prod<U<A>, U2>>>::Output: HalfWindow<K, A>,
+    Add1<Reach<K, D>>: Cmp<Prod<U<B>, U2>> + Cmp<Prod<U<A>, U2>>,
+    <Add1<Reach<K, D>> as Cmp<Prod<U<B>, U2>>>::Output: HalfWindow<K, B>,
+    <Add1<Reach<K, D>> as Cmp<Prod<U<A>, U2>>>::Output: HalfWindow<K, A>,
 {
 }
 

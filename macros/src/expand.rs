@@ -185,8 +185,9 @@ impl Context<'_> {
         let declared = network.output.as_ref().map(|output| {
             let span = output.span;
             let dims = self.dims(output);
+            let krate = located(krate, span);
             let call = quote_spanned!(span=> #krate::__private::declared(SPEC, INPUT, &STEPS[#count - 1], #dims));
-            quote!(const _: () = #call;)
+            quote_spanned!(span=> const _: () = #call;)
         });
         let aliases = (0..count).map(|i| {
             let alias = format_ident!("S{}", i + 1);
@@ -240,8 +241,9 @@ impl Context<'_> {
         }
         spans.push((field.layer.span, rest));
         spans.into_iter().map(move |(span, bits)| {
+            let krate = located(krate, span);
             let call = quote_spanned!(span=> #krate::__private::verdict(SPEC, INPUT, &STEPS[#i], #bits));
-            quote!(const _: () = #call;)
+            quote_spanned!(span=> const _: () = #call;)
         })
     }
 
@@ -429,6 +431,16 @@ impl ToTokens for Num {
     }
 }
 
+/// The path of our crate, located at the user's token, so that what is wrong
+/// about the whole expression shows under that token alone.
+fn located(krate: &TokenStream, at: Span) -> TokenStream {
+    let tokens = krate.clone().into_iter().map(|mut token| {
+        token.set_span(at.resolved_at(token.span()));
+        token
+    });
+    tokens.collect()
+}
+
 /// A shape as a value.
 fn dims(krate: &TokenStream, shape: &Shape) -> TokenStream {
     let extent = |size: &Size| match size {
@@ -453,6 +465,7 @@ pub(crate) fn check(krate: &TokenStream, ty: &syn::Type, from: &Shape, to: &Shap
     let (from, to) = (dims(krate, from), dims(krate, to));
     let spec = quote!(<#ty as #krate::__private::Describe>::SPEC);
     let span = syn::spanned::Spanned::span(ty);
+    let krate = located(krate, span);
     let call = quote_spanned!(span=> #krate::__private::prove(#spec, #from, #to));
     quote!(const _: () = #call;)
 }

@@ -50,14 +50,19 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
 fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
     let parse = |input: ParseStream<'_>| field(input, errors);
     let parts = split(body);
-    let fields: Vec<Field> =
-        parts.into_iter().filter_map(|part| errors.keep(parse.parse2(part))).collect();
-    for (index, field) in fields.iter().enumerate() {
-        if fields[..index].iter().any(|earlier| earlier.ident == field.ident) {
-            errors.at(field.ident.span(), format_args!("the name `{}` is taken by an earlier layer", field.ident));
-        } else if fields[..index].iter().any(|earlier| earlier.name == field.name) {
-            errors.at(field.ident.span(), format_args!("the weight name `{}` is taken by an earlier layer", field.name));
+    let mut fields: Vec<Field> = vec![];
+    for field in parts.into_iter().filter_map(|part| errors.keep(parse.parse2(part))) {
+        let span = field.ident.span();
+        if fields.iter().any(|earlier| earlier.ident == field.ident) {
+            let name = &field.ident;
+            errors.at(span, format_args!("the name `{name}` is taken by an earlier layer"));
+            continue;
         }
+        if fields.iter().any(|earlier| earlier.name == field.name) {
+            let name = &field.name;
+            errors.at(span, format_args!("the weight name `{name}` is taken by an earlier layer"));
+        }
+        fields.push(field);
     }
     fields
 }

@@ -15,6 +15,7 @@
 
 use alloc::alloc::{Layout, alloc_zeroed, handle_alloc_error};
 use alloc::vec::Vec;
+use core::any::TypeId;
 use core::ptr::NonNull;
 
 use crate::element::Element;
@@ -45,8 +46,8 @@ impl<T: Element> Buffer<T> {
         let bytes = unsafe { alloc_zeroed(layout) };
         let Some(start) = NonNull::new(bytes.cast::<T>()) else { handle_alloc_error(layout) };
         let mut buffer = Self { start, len: 0 };
-        let primitive = core::any::TypeId::of::<T>() == core::any::TypeId::of::<f32>()
-            || core::any::TypeId::of::<T>() == core::any::TypeId::of::<f64>();
+        let primitive = TypeId::of::<T>() == TypeId::of::<f32>()
+            || TypeId::of::<T>() == TypeId::of::<f64>();
         for i in 0..if primitive { 0 } else { len } {
             // SAFETY: within the allocation of `len` numbers.
             let at = unsafe { buffer.start.add(i) };
@@ -87,6 +88,15 @@ impl<T> Drop for Buffer<T> {
             unsafe { alloc::alloc::dealloc(self.start.as_ptr().cast(), layout) }
         }
     }
+}
+
+/// The same slice as one of `U`, if `T` is that type.
+pub(crate) fn same<T: 'static, U: 'static>(values: &[T]) -> Option<&[U]> {
+    if TypeId::of::<T>() != TypeId::of::<U>() {
+        return None;
+    }
+    // SAFETY: both are one type, so this is the slice itself.
+    Some(unsafe { core::slice::from_raw_parts(values.as_ptr().cast::<U>(), values.len()) })
 }
 
 /// Numbers to read.

@@ -82,7 +82,7 @@ impl<
 > Layer<In> for Conv2d<I, O, K, S, P, D, G, BIAS, V, H>
 where
     In: IsImage<Self> + HasChannels<I, Self>,
-    Size<G>: GroupsOf<I> + GroupsOf<O>,
+    Size<G>: GroupsOf<I, O>,
     In::H: Slide<V>,
     In::W: Slide<H>,
     (<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out): ImageOf<O>,

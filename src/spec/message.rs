@@ -102,10 +102,6 @@ const fn wants(text: Message, fault: Fault) -> Message {
 
 /// The second half of a sentence: what arrives instead, and from whom.
 const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
-    let text = match blame.fault {
-        Fault::DynLength { .. } => text.str("the size that "),
-        _ => text,
-    };
     let text = producer(text, blame);
     match blame.fault {
         Fault::Channels { got, .. } => text.num(got),
@@ -114,7 +110,7 @@ const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
                 Some(image) => image,
                 None => blame.arrives,
             };
-            text.dims(from).str(", is known only at run time")
+            text.dims(from).str(", known only at run time")
         }
         Fault::KernelTooLarge { vertical, size, padded, .. } => {
             let text = text.counted(size, if vertical { "row" } else { "column" });

@@ -127,12 +127,12 @@ impl<'a> Lexer<'a> {
             self.at += 1;
         }
         match self.byte() {
-            Some(b'-') => Err(self.fault("a number must not be negative")),
-            Some(b'"') => Err(self.fault("expected a number, not a string")),
+            Some(b'-') if self.at == start => Err(self.fault("a number must not be negative")),
+            Some(b'"') if self.at == start => Err(self.fault("expected a number, not a string")),
+            _ if self.at == start => Err(self.fault("expected a number")),
             Some(b'.' | b'e' | b'E') => {
                 Err(self.fault("a number must be written without point or exponent"))
             }
-            _ if self.at == start => Err(self.fault("expected a number")),
             _ if self.at > start + 1 && self.text.as_bytes().get(start) == Some(&b'0') => {
                 Err(self.fault("a number must not start with 0"))
             }

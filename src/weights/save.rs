@@ -1,7 +1,7 @@
 //! From the weights of a network to a safetensors file.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
@@ -79,10 +79,10 @@ fn header(graph: &Graph, dtype: DType) -> String {
     let mut begin = 0_usize;
     for param in graph.params() {
         let end = begin.saturating_add(byte_len(param.len(), dtype));
-        let shape = param.dims();
+        let sizes: Vec<String> = param.dims().as_slice().iter().map(usize::to_string).collect();
+        let (name, shape) = (Json(&param.name), sizes.join(","));
         // Writing to a string can't fail.
-        let _ = write!(text, ",{}", Json(&param.name));
-        let _ = write!(text, r#":{{"dtype":"{dtype}","shape":{:?},"#, shape.as_slice());
+        let _ = write!(text, r#",{name}:{{"dtype":"{dtype}","shape":[{shape}],"#);
         let _ = write!(text, r#""data_offsets":[{begin},{end}]}}"#);
         begin = end;
     }

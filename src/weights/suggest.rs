@@ -13,7 +13,7 @@ const MOST_PAIRS: usize = 1_000_000;
 const MOST_COMPARISONS: usize = 20_000;
 
 /// Notes for each missing parameter the unexpected tensor that comes nearest in
-/// name; among equals one of the right shape.
+/// name; among equals, and where more than a letter differs, one of its shape.
 pub(super) fn suggest(mismatch: &mut Mismatch, header: &Header<'_>) {
     let (mut pairs, mut comparisons) = (MOST_PAIRS, MOST_COMPARISONS);
     for missing in &mut mismatch.missing {
@@ -27,7 +27,7 @@ pub(super) fn suggest(mismatch: &mut Mismatch, header: &Header<'_>) {
                 .and_then(|index| header.entries().get(index))
                 .map(|entry| header.shape(entry));
             let rank = (distance, shape != Some(missing.shape));
-            if best.is_none_or(|(least, _)| rank < least) {
+            if rank < (2, true) && best.is_none_or(|(least, _)| rank < least) {
                 best = Some((rank, candidate));
             }
         }
@@ -36,10 +36,14 @@ pub(super) fn suggest(mismatch: &mut Mismatch, header: &Header<'_>) {
     }
 }
 
-/// How far two names are apart; `None` if too far for a suggestion.
+/// How far two names are apart, a module around one of them counting as two
+/// letters; `None` if too far for a suggestion.
 fn distance(a: &str, b: &str, comparisons: &mut usize) -> Option<usize> {
-    if is_below(a, b) || is_below(b, a) || a.eq_ignore_ascii_case(b) {
+    if a.eq_ignore_ascii_case(b) {
         return Some(0);
+    }
+    if is_below(a, b) || is_below(b, a) {
+        return Some(2);
     }
     let most = if a.len() < 8 { 1 } else { 2 };
     let far = a.len().abs_diff(b.len()) > most || a.len().max(b.len()) > LONGEST;
@@ -86,15 +90,15 @@ mod tests {
     fn swapped_letters_are_one_edit() {
         assert_eq!(edits(b"conv1.weigth", b"conv1.weight"), 1);
         assert_eq!(edits(b"conv.weight", b"conv1.weight"), 1);
-        assert_eq!(edits(b"bias", b"weight"), 6);
+        assert_eq!(edits(b"kitten", b"sitting"), 3);
         assert_eq!(edits(b"", b"abc"), 3);
         assert_eq!(edits(b"abc", b""), 3);
     }
 
     #[test]
-    fn modules_around_a_name_do_not_count() {
+    fn modules_around_a_name_count_little() {
         let mut comparisons = 0;
-        assert_eq!(distance("conv1.weight", "module.conv1.weight", &mut comparisons), Some(0));
+        assert_eq!(distance("conv1.weight", "module.conv1.weight", &mut comparisons), Some(2));
         assert_eq!(distance("Conv1.weight", "conv1.weight", &mut comparisons), Some(0));
         assert_eq!(distance("conv1.weight", "xconv1.weight", &mut comparisons), None);
     }

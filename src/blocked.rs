@@ -1,0 +1,281 @@
+//! The blocked engine: a network planned once for its sizes, then run on vectors.
+//!
+//! ```text
+//! Graph + weights ──► Plan ──► run_into(workspace, input, output)
+//! ```
+//!
+//! A [`Plan`] holds all that is known before the first image: a kernel for each
+//! layer with its weights packed in the order in which the kernel reads them,
+//! sums and activations fused into the layers before them, activations in blocks
+//! of channels from layer to layer without conversion, and one workspace in which
+//! every value has its place. A run allocates nothing and decides nothing.
+//!
+//! Where to find what:
+//! - [`lower`]: from graph to steps; [`fuse`] and [`choose`] are its decisions.
+//! - [`layout`]: how values lie; [`memory`]: where, and the views that kernels get.
+//! - [`tile`]: the register tile. [`conv`], [`winograd`], [`dense`], [`window`]
+//!   (depthwise, pools), [`pointwise`], [`plain`]: the kernels.
+//! - [`crate::isa`]: the vectors they are written over.
+//!
+//! A plan is immutable and shared by threads; each brings a [`Workspace`].
+
+mod choose;
+mod conv;
+mod dense;
+mod fuse;
+mod layout;
+mod lower;
+mod memory;
+mod plain;
+mod pointwise;
+mod run;
+mod table;
+mod tile;
+mod window;
+mod winograd;
+mod work;
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::any::Any;
+use core::fmt;
+
+pub use choose::ConvKernel;
+
+use crate::element::Element;
+#[cfg(target_arch = "aarch64")]
+use crate::isa::Neon;
+#[cfg(target_arch = "x86_64")]
+use crate::isa::{Avx2, Avx512, Sse};
+use crate::graph::Graph;
+use crate::isa::{Isa, IsaError, Portable, Simd};
+
+use memory::Buffer;
+use run::{Runner, Typed};
+
+/// What may be chosen about a plan.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The instruction set; `None`: what `TYPENET_ISA` says, or the best there is.
+    pub isa: Option<Isa>,
+    /// Whether Winograd's convolution may be used: several times faster, with a
+    /// relative error up to 2e-5 instead of a direct sum's.
+    pub winograd: bool,
+    /// Threads that a run may use. The result has the same bits for any number.
+    pub threads: usize,
+    /// A kernel for every convolution that it can compute, for tests and benches.
+    pub force: Option<ConvKernel>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { isa: None, winograd: true, threads: 1, force: None }
+    }
+}
+
+/// Why a network can't be planned.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PlanError {
+    /// A size is known only at run time: plan `Graph::sized`.
+    OpenSize,
+    /// The instruction set can't be used.
+    Isa(IsaError),
+    /// So many parameters are needed, but so many were given.
+    Params {
+        /// Needed.
+        expected: usize,
+        /// Given.
+        got: usize,
+    },
+    /// A parameter has another number of values.
+    ParamLen {
+        /// Its name.
+        name: String,
+        /// Values it needs.
+        expected: usize,
+        /// Values given.
+        got: usize,
+    },
+    /// A node reads one that comes later.
+    Order,
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OpenSize => f.write_str("a size is open: only a network whose sizes are all known can be planned"),
+            Self::Isa(error) => error.fmt(f),
+            Self::Params { expected, got } => {
+                write!(f, "the network has {expected} parameters, but {got} were given")
+            }
+            Self::ParamLen { name, expected, got } => {
+                write!(f, "`{name}` holds {expected} values, but {got} were given")
+            }
+            Self::Order => f.write_str("a node reads another one that comes later"),
+        }
+    }
+}
+
+impl core::error::Error for PlanError {}
+
+/// A network planned for its sizes, weights packed, ready to run.
+pub struct Plan<T: Element = f32> {
+    runner: Box<dyn Runner<T>>,
+    isa: Isa,
+    input: usize,
+    output: usize,
+}
+
+/// The memory of a run: activations and scratch. Any run of the plan it was made
+/// by can use it again; its contents carry nothing over.
+pub struct Workspace<T: Element = f32> {
+    buffer: Buffer<T>,
+}
+
+impl<T: Element> Plan<T> {
+    /// Plans `graph` with `params` as it lists them.
+    ///
+    /// # Errors
+    ///
+    /// If a size is open, parameters are missing or too long, or the instruction
+    /// set that is asked for can't be used.
+    pub fn new(graph: &Graph, params: &[&[T]], options: &Options) -> Result<Self, PlanError> {
+        let wanted = match options.isa {
+            Some(isa) if isa.is_available() => Ok(isa),
+            Some(isa) => Err(IsaError::Missing(isa)),
+            None => Isa::from_env(),
+        };
+        let mut isa = wanted.map_err(PlanError::Isa)?;
+        check(graph, params)?;
+        if core::any::TypeId::of::<T>() != core::any::TypeId::of::<f32>() {
+            // The vector sets hold `f32`; other numbers run on the portable one.
+            if options.isa.is_some_and(|isa| isa != Isa::Scalar) {
+                return Err(PlanError::Isa(IsaError::Missing(isa)));
+            }
+            isa = Isa::Scalar;
+        }
+        let runner = match isa {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Sse => widen::<T, _>(Sse::new(), graph, params, options)?,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => widen::<T, _>(Avx2::new(), graph, params, options)?,
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => widen::<T, _>(Avx512::new(), graph, params, options)?,
+            #[cfg(target_arch = "aarch64")]
+            Isa::Neon => widen::<T, _>(Neon::new(), graph, params, options)?,
+            _ => None,
+        };
+        let runner = match runner {
+            Some(runner) => runner,
+            None => Box::new(Typed::new(Portable::<T>::new(), graph, params, options)?),
+        };
+        let len = |dims: crate::spec::Dims| dims.elements().ok_or(PlanError::OpenSize);
+        Ok(Self { runner, isa, input: len(graph.input())?, output: len(graph.output_dims())? })
+    }
+
+    /// Memory for one run at a time.
+    pub fn workspace(&self) -> Workspace<T> {
+        Workspace { buffer: Buffer::zeroed(self.runner.workspace()) }
+    }
+
+    /// Bytes of a workspace.
+    pub fn workspace_bytes(&self) -> usize {
+        self.runner.workspace() * size_of::<T>()
+    }
+
+    /// Bytes of packed weights.
+    pub fn weight_bytes(&self) -> usize {
+        self.runner.rows().iter().map(|row| row.facts.weight_bytes).sum()
+    }
+
+    /// The instruction set it runs on.
+    pub fn isa(&self) -> Isa {
+        self.isa
+    }
+
+    /// Runs the network on `input`, channel by channel and row by row, and
+    /// writes the result to `output` likewise. Allocates nothing.
+    ///
+    /// # Panics
+    ///
+    /// If a length is not the network's, or the workspace another plan's.
+    pub fn run_into(&self, workspace: &mut Workspace<T>, input: &[T], output: &mut [T]) {
+        assert_eq!(input.len(), self.input, "the input has another length");
+        assert_eq!(output.len(), self.output, "the output has another length");
+        assert!(
+            workspace.buffer.len() >= self.runner.workspace(),
+            "the workspace is another plan's"
+        );
+        self.runner.run(workspace.buffer.as_mut_slice(), input, output);
+    }
+
+    /// Runs the network once, with a workspace and an output of its own.
+    pub fn run(&self, input: &[T]) -> Vec<T> {
+        let mut output = vec![T::zero(); self.output];
+        self.run_into(&mut self.workspace(), input, &mut output);
+        output
+    }
+
+    /// Runs the network and calls `after` behind each step with its number; for
+    /// profiles.
+    #[doc(hidden)]
+    pub fn run_watched(
+        &self,
+        workspace: &mut Workspace<T>,
+        input: &[T],
+        output: &mut [T],
+        after: &mut dyn FnMut(usize),
+    ) {
+        assert_eq!((input.len(), output.len()), (self.input, self.output));
+        assert!(workspace.buffer.len() >= self.runner.workspace());
+        self.runner.run_watched(workspace.buffer.as_mut_slice(), input, output, after);
+    }
+}
+
+/// The runner for a set of `f32` as one for `T`, if that is `f32` too.
+fn widen<T: Element, S: Simd<E = f32>>(
+    simd: Option<S>,
+    graph: &Graph,
+    params: &[&[T]],
+    options: &Options,
+) -> Result<Option<Box<dyn Runner<T>>>, PlanError> {
+    let params: Option<Vec<&[f32]>> = params.iter().map(|values| memory::same(values)).collect();
+    let (Some(simd), Some(params)) = (simd, params) else { return Ok(None) };
+    let runner: Box<dyn Runner<f32>> = Box::new(Typed::new(simd, graph, &params, options)?);
+    let runner: Box<dyn Any> = Box::new(runner);
+    Ok(runner.downcast::<Box<dyn Runner<T>>>().ok().map(|runner| *runner))
+}
+
+/// Whether the parameters are those of the graph.
+fn check<T>(graph: &Graph, params: &[&[T]]) -> Result<(), PlanError> {
+    if graph.params().len() != params.len() {
+        return Err(PlanError::Params { expected: graph.params().len(), got: params.len() });
+    }
+    for (spec, values) in graph.params().iter().zip(params) {
+        if spec.len() != values.len() {
+            let (expected, got) = (spec.len(), values.len());
+            return Err(PlanError::ParamLen { name: spec.name.clone(), expected, got });
+        }
+    }
+    Ok(())
+}
+
+impl<T: Element> fmt::Debug for Plan<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan").field("isa", &self.isa).finish_non_exhaustive()
+    }
+}
+
+impl<T: Element> fmt::Debug for Workspace<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workspace").field("len", &self.buffer.len()).finish()
+    }
+}
+
+impl<T: Element> fmt::Display for Plan<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        table::write(f, self.isa, &self.runner.rows(), self.workspace_bytes())
+    }
+}
