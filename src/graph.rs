@@ -112,7 +112,18 @@ impl Graph {
         }
         let mut graph = Self { input, nodes: vec![], params: vec![], output: Source::Input };
         (graph.output, _) = graph.lay_out(spec, "", (Source::Input, input))?;
+        graph.check_names()?;
         Ok(graph)
+    }
+
+    /// Two parameters under one name could not be told apart in a weight file.
+    fn check_names(&self) -> Result<(), ShapeError> {
+        let mut names: Vec<&str> = self.params.iter().map(|param| &*param.name).collect();
+        names.sort_unstable();
+        match names.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => Err(ShapeError::duplicate(pair[0])),
+            None => Ok(()),
+        }
     }
 
     /// The shape that goes in; sizes may be `Dyn`.
@@ -223,6 +234,7 @@ impl Graph {
                 }
                 Ok(at)
             }
+            Spec::Branch { arms: [], .. } => Ok(from),
             Spec::Branch { join, arms } => {
                 let mut inputs = vec![];
                 let mut dims = vec![];
@@ -235,6 +247,13 @@ impl Graph {
                 let kind = NodeKind::Join(*join);
                 let none = self.params.len()..self.params.len();
                 Ok(self.push(GraphNode { name: path.into(), kind, inputs, dims, params: none }))
+            }
+            Spec::Repeat { count, body } => {
+                let mut at = from;
+                for index in 0..*count {
+                    at = self.lay_out(body, &join_path(path, &index.to_string()), at)?;
+                }
+                Ok(at)
             }
             Spec::Opaque(_) => Err(ShapeError::opaque(path)),
         }

@@ -46,6 +46,12 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     /// The same number in every lane.
     fn splat(self, x: Self::E) -> Self::V;
 
+    /// Zeros.
+    #[inline(always)]
+    fn zero(self) -> Self::V {
+        self.splat(Self::E::default())
+    }
+
     /// The vector that starts at `from`.
     ///
     /// # Safety

@@ -35,6 +35,7 @@ mod chain;
 mod conv2d;
 mod custom;
 mod linear;
+mod norm;
 mod pool;
 mod reshape;
 
@@ -42,6 +43,7 @@ pub use activation::{Identity, Relu, Softmax};
 pub use conv2d::Conv2d;
 pub use custom::CustomLayer;
 pub use linear::Linear;
+pub use norm::{BatchNorm2d, float};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use reshape::Flatten;
 

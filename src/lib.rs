@@ -26,8 +26,8 @@ pub mod weights;
 
 pub use element::Element;
 pub use layer::{
-    AvgPool2d, Conv2d, CustomLayer, Describe, Flatten, GlobalAvgPool2d, Identity, Layer, Linear,
-    MaxPool2d, Relu, Softmax,
+    AvgPool2d, BatchNorm2d, Conv2d, CustomLayer, Describe, Flatten, GlobalAvgPool2d, Identity,
+    Layer, Linear, MaxPool2d, Relu, Softmax, float,
 };
 pub use model::{AnyModel, Model};
 pub use network::{Network, On};

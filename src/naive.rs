@@ -22,7 +22,7 @@
 //! | softmax | exp(in\[c\] − m) / Σ exp(in\[c\] − m), m = the largest in\[c\] of the pixel |
 //! | flatten, identity | the input |
 //! | join by addition | the sum of the arms |
-//! | join by concatenation | the channels of the first arm, of the second, … |
+//! | join by concatenation, or as heads | the channels of the first arm, of the second, … |
 //!
 //! (Convolution as in every framework: a cross-correlation, the kernel is not
 //! flipped. A vector is an image of one pixel: its features are the channels.)
@@ -217,7 +217,7 @@ fn run_node<T: Element>(
             run_op(&op, call);
         }
         NodeKind::Join(Join::Add) => join::add(reads, &mut output),
-        NodeKind::Join(Join::Concat) => join::concat(reads, &mut output),
+        NodeKind::Join(Join::Concat | Join::Heads) => join::concat(reads, &mut output),
     }
     output
 }
@@ -230,6 +230,7 @@ pub(crate) fn run_op<T: Element>(op: &Op, call: Call<'_, T>) {
         Op::AvgPool2d(pool) => pool::avg_pool2d(pool, call),
         Op::GlobalAvgPool2d => pool::global_avg_pool2d(call),
         Op::Linear(linear) => linear::linear(linear, call),
+        Op::BatchNorm2d(norm) => pointwise::batch_norm(norm, call),
         Op::Activation(Activation::Relu) => pointwise::relu(call),
         Op::Softmax => pointwise::softmax(call),
         Op::Flatten | Op::Identity => call.output.copy_from_slice(call.input),

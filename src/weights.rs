@@ -20,7 +20,7 @@
 //! The `safetensors` crate brings twelve more crates with it, `serde` among
 //! them, and accepts what no file should contain, such as two tensors of one
 //! name. The reader here is a few hundred lines, needs nothing, and has
-//! [`SafeTensors`] as a face for other files than weights.
+//! `SafeTensors` as a face for other files than weights.
 //!
 //! [safetensors]: https://huggingface.co/docs/safetensors
 

@@ -79,7 +79,7 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
         let shares = STREAMS / BLOCKS;
         let share = inputs / shares;
         let weights = In::new(self.of.weights.as_slice()).from(self.first * inputs * S::LANES);
-        let mut sums = [s.splat(S::E::zero()); STREAMS];
+        let mut sums = [s.zero(); STREAMS];
         for i in 0..share {
             for (stream, sum) in sums.iter_mut().enumerate() {
                 let (block, part) = (stream % BLOCKS, stream / BLOCKS);

@@ -27,6 +27,7 @@
 //! A [`Strip`] is a column of tiles, one below the other, that share their
 //! weights while those are in the first-level cache.
 
+use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
 use super::memory::{In, Out};
@@ -145,7 +146,7 @@ impl<S: Simd, const OB: usize, const PX: usize, const STEP: usize> Kernel<S>
     }
 }
 
-impl<E, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, E, OB, PX, STEP> {
+impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, E, OB, PX, STEP> {
     /// From a pixel to the next, a constant but for [`pixels::OPEN`].
     #[inline(always)]
     fn pixel<S: Simd<E = E>>(&self) -> usize {
@@ -179,7 +180,7 @@ impl<E, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, E, OB, PX
                 for tap in 0..d.columns.count {
                     let at = at + tap * d.columns.step;
                     for i in 0..run {
-                        let mut w = [s.splat(S::E::default()); OB];
+                        let mut w = [s.zero(); OB];
                         for (b, w) in w.iter_mut().enumerate() {
                             // SAFETY: in bounds by the caller's promise.
                             *w = unsafe { d.weights.load(s, weight + b * S::LANES) };
@@ -205,7 +206,7 @@ impl<E, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, E, OB, PX
     #[inline(always)]
     unsafe fn start<S: Simd<E = E>>(&self, s: S, row: usize) -> [[S::V; PX]; OB] {
         let d = self.0;
-        let mut sums = [[s.splat(S::E::default()); PX]; OB];
+        let mut sums = [[s.zero(); PX]; OB];
         for b in 0..OB {
             for p in 0..PX {
                 sums[b][p] = match d.start {

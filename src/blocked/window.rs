@@ -419,7 +419,7 @@ impl<S: Simd> Kernel<S> for Mean<'_, S::E> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         // Four sums hide the latency of the addition.
-        let mut sums = [s.splat(S::E::zero()); 4];
+        let mut sums = [s.zero(); 4];
         let form = &self.of.input;
         for y in 0..form.h {
             let at = form.at(self.block, y, 0);

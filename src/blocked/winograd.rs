@@ -236,7 +236,7 @@ impl<S: Simd> Winograd<S> {
         let start = batch * self.plan.batch;
         let tiles = start..(start + self.plan.batch).min(self.plan.tiles);
         let inputs = io.scratch.part(0, self.points() * self.plan.input_point);
-        let products = io.scratch.from(inputs.to_in().len());
+        let products = io.scratch.from(self.points() * self.plan.input_point);
         let pieces = if tiles.len() == self.plan.batch { &self.full } else { &self.last };
         let transform = TransformIn::<S, FOUR> { of: self, io: *io, inputs, tiles: tiles.clone() };
         // SAFETY: the scratch holds every point of the batch.
@@ -351,7 +351,7 @@ impl<S: Simd, const FOUR: bool> TransformIn<'_, S, FOUR> {
     unsafe fn tile(&self, s: S, at: usize, to: usize) {
         let n = side(FOUR);
         let row = self.of.sizes.input.row();
-        let zero = s.splat(S::E::zero());
+        let zero = s.zero();
         let mut half = [[zero; 6]; 6];
         for x in 0..n {
             let mut column = [zero; 6];
@@ -405,7 +405,7 @@ impl<S: Simd, const FOUR: bool> TransformOut<'_, S, FOUR> {
     unsafe fn tile(&self, s: S, from: usize, (block, y, x): (usize, usize, usize)) {
         let n = side(FOUR);
         let form: &Form = &self.of.sizes.output;
-        let zero = s.splat(S::E::zero());
+        let zero = s.zero();
         let mut half = [[zero; 6]; 4];
         for x in 0..n {
             let mut column = [zero; 6];

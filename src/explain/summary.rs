@@ -73,6 +73,7 @@ fn kind(kind: NodeKind) -> &'static str {
         NodeKind::Op(op) => op.kind(),
         NodeKind::Join(Join::Add) => "Add",
         NodeKind::Join(Join::Concat) => "Concat",
+        NodeKind::Join(Join::Heads) => "Heads",
     }
 }
 

@@ -130,7 +130,8 @@ impl Axis {
             },
             None => return Err(Misfit::Overflow),
         };
-        if span > padded {
+        // An axis without a pixel has no window, whatever is padded on.
+        if span > padded || n == 0 {
             return Err(Misfit::KernelTooLarge { span, padded });
         }
         let free = padded - span;

@@ -30,6 +30,10 @@ pub const fn params(spec: &Spec<'_>) -> u64 {
             }
             sum
         }
+        Spec::Repeat { count, body } => match params(body).checked_mul(*count as u64) {
+            Some(n) => n,
+            None => panic!("the network has more than u64::MAX parameters"),
+        },
         Spec::Opaque(_) => 0,
     }
 }
@@ -76,6 +80,15 @@ const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> u128 {
             let mut i = 0;
             while i < arms.len() {
                 sum = sum.saturating_add(fold(arms[i].spec, input, twin));
+                i += 1;
+            }
+            sum
+        }
+        Spec::Repeat { count, body } => {
+            let (mut sum, mut dims, mut i) = (0_u128, input, 0);
+            while i < *count {
+                sum = sum.saturating_add(fold(body, dims, twin));
+                dims = output(body, dims);
                 i += 1;
             }
             sum

@@ -1,7 +1,7 @@
 //! What can be wrong with a layer where it stands, one variant a rule, and the
 //! rules themselves: [`Op::apply`].
 
-use super::{Axis, Conv2d, Dims, Extent, Linear, Misfit, Op, Padding, Pool, ShapeRule, Window};
+use super::{Axis, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Misfit, Op, Padding, Pool, ShapeRule, Window};
 
 /// A number that may not be zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,12 +118,12 @@ pub enum Fault {
     },
     /// The arms of a branch do not fit together.
     Arms {
+        /// How they are joined.
+        join: Join,
         /// What the first arm gives.
         first: Dims,
         /// What this arm gives.
         other: Dims,
-        /// Whether they are to be concatenated (else added).
-        concat: bool,
     },
     /// The network is declared to return something else.
     Output {
@@ -172,6 +172,7 @@ impl Op {
                 got => (got, Some(Fault::NeedsImage { got })),
             },
             Self::Linear(linear) => linear.apply(input),
+            Self::BatchNorm2d(norm) => (input, norm.fault(input)),
             Self::Flatten => flatten(input),
             Self::Activation(_) | Self::Softmax | Self::Identity => (input, None),
             Self::Custom(op) => match op.rule {
@@ -239,6 +240,19 @@ impl Linear {
             }
         };
         (output, fault)
+    }
+}
+
+impl BatchNorm2d {
+    const fn fault(&self, input: Dims) -> Option<Fault> {
+        match input {
+            _ if self.channels == 0 => Some(Fault::Zero(Zero::Inputs)),
+            Dims::Image { c, .. } if c != self.channels => {
+                Some(Fault::Channels { expected: self.channels, got: c })
+            }
+            Dims::Vector(_) => Some(Fault::NeedsImage { got: input }),
+            _ => None,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! evaluation prints it where numbers are const items, and run-time networks
 //! return it in their error: the same words each time.
 
-use super::{Blame, Dims, Extent, Fault, Node, Path, Step, Text, Zero, resolve};
+use super::{Blame, Dims, Extent, Fault, Join, Node, Path, Step, Text, Zero, resolve};
 
 /// Room for a whole message.
 pub const MESSAGE_BYTES: usize = 1024;
@@ -15,8 +15,12 @@ type Message = Text<MESSAGE_BYTES>;
 ///
 /// `nodes` and `input` are the network's, so that the way can be told.
 pub const fn message(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Message {
+    full_message(blame, &way(nodes, input, blame))
+}
+
+/// The whole message, where the caller knows the sizes on the `way`.
+pub const fn full_message(blame: &Blame<'_>, way: &Message) -> Message {
     let mut text = sentence(blame);
-    let way = way(nodes, input, blame);
     if !way.is_empty() {
         text = text.str("\nsizes on the way: ").str(way.as_str());
     }
@@ -43,15 +47,20 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             };
             text.str(" that do not fit into memory: more than isize::MAX bytes")
         }
-        Fault::Arms { first, other, concat } => {
-            let text = text.str("the arms of ");
-            let text = name(text, &blame.path).str(" do not fit: the first gives ");
-            let text = text.dims(first).str(", this one ").dims(other);
-            text.str(if concat {
-                "; to be concatenated they need the same height and width"
+        Fault::Arms { join: Join::Add, first, other } => {
+            let text = text.str("the residual body");
+            let text = if blame.path.is_root() {
+                text
             } else {
-                "; to be added they need the same shape"
-            })
+                name(text.str(" of "), &blame.path)
+            };
+            let text = text.str(" gives ").dims(first).str(", but its shortcut carries ");
+            text.dims(other).str("; to be added they need the same shape")
+        }
+        Fault::Arms { first, other, .. } => {
+            let text = name(text, &blame.path).str(" gives ").dims(other).str(", but ");
+            let text = name(text, &blame.producer).str(" gives ").dims(first);
+            text.str("; to be concatenated they need the same height and width")
         }
         Fault::Zero(zero) => {
             let text = subject(text, blame).str(" has ");
@@ -244,6 +253,20 @@ const fn advice(blame: &Blame<'_>) -> Message {
         Fault::KernelTooLarge { .. } => {
             text.str("use a smaller kernel, more padding or a larger input")
         }
+        Fault::Arms { join: Join::Add, first: Dims::Image { c, h, w }, other } => match other {
+            Dims::Image { c: from, h: h2, w: w2 } if h.or_zero() > 0 && w.or_zero() > 0 => {
+                let text = text.str("project the shortcut: `shortcut { conv: Conv2d<").num(from);
+                let text = text.str(", ").num(c).str(", K = 1");
+                let stride = h2.or_zero().div_ceil(h.or_zero());
+                let text = if stride > 1 && w2.or_zero().div_ceil(w.or_zero()) == stride {
+                    text.str(", S = ").num(stride)
+                } else {
+                    text
+                };
+                text.str("> }`")
+            }
+            _ => text,
+        },
         Fault::Output { got: Dims::Vector(Extent::Fixed(n)), .. } => {
             text.str("declare [").num(n).str("], or change the last layer")
         }

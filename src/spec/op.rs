@@ -37,6 +37,15 @@ pub struct Linear {
     pub bias: bool,
 }
 
+/// Batch normalisation with the statistics of training.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct BatchNorm2d {
+    /// Channels.
+    pub channels: usize,
+    /// What is added to the variance under the root.
+    pub eps: f64,
+}
+
 /// A function of one number, applied to every element.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Activation {
@@ -57,6 +66,8 @@ pub enum Op {
     GlobalAvgPool2d,
     /// A fully-connected layer.
     Linear(Linear),
+    /// (x − mean) / √(variance + eps) · weight + bias, each channel by itself.
+    BatchNorm2d(BatchNorm2d),
     /// An elementwise function.
     Activation(Activation),
     /// exp(x − max) / Σ exp(x − max), over the channels of each pixel.
@@ -138,6 +149,11 @@ impl ParamSpec {
     pub const fn constant(name: &'static str, dims: ParamDims, start: u8) -> Self {
         Self { name, dims, learnt: true, fan_in: 0, start }
     }
+
+    /// A parameter that training measures rather than learns.
+    pub const fn statistic(name: &'static str, dims: ParamDims, start: u8) -> Self {
+        Self { name, dims, learnt: false, fan_in: 0, start }
+    }
 }
 
 impl Op {
@@ -149,6 +165,7 @@ impl Op {
             Self::AvgPool2d(_) => "AvgPool2d",
             Self::GlobalAvgPool2d => "GlobalAvgPool2d",
             Self::Linear(_) => "Linear",
+            Self::BatchNorm2d(_) => "BatchNorm2d",
             Self::Activation(Activation::Relu) => "Relu",
             Self::Softmax => "Softmax",
             Self::Flatten => "Flatten",
@@ -165,6 +182,7 @@ impl Op {
             (Self::MaxPool2d(a), Self::MaxPool2d(b)) => a == b,
             (Self::AvgPool2d(a), Self::AvgPool2d(b)) => a == b,
             (Self::Linear(a), Self::Linear(b)) => a == b,
+            (Self::BatchNorm2d(a), Self::BatchNorm2d(b)) => a == b,
             (Self::Activation(a), Self::Activation(b)) => a == b,
             (Self::Custom(a), Self::Custom(b)) => a.name == b.name && a.params == b.params,
             (a, b) => a.kind() == b.kind(),
@@ -174,7 +192,7 @@ impl Op {
     /// Whether the shape that comes in always goes out, whatever it is.
     pub const fn keeps_shape(&self) -> bool {
         match self {
-            Self::Activation(_) | Self::Softmax | Self::Identity => true,
+            Self::BatchNorm2d(_) | Self::Activation(_) | Self::Softmax | Self::Identity => true,
             Self::Custom(op) => op.keeps_shape(),
             _ => false,
         }
@@ -185,6 +203,7 @@ impl Op {
         match self {
             Self::Conv2d(conv) => conv.param(index),
             Self::Linear(linear) => linear.param(index),
+            Self::BatchNorm2d(norm) => norm.param(index),
             Self::Custom(op) if index < op.params.len() => Some(op.params[index]),
             _ => None,
         }
@@ -218,6 +237,19 @@ impl Linear {
     const fn param(&self, index: usize) -> Option<ParamSpec> {
         let dims = ParamDims::d2(self.outputs, self.inputs);
         weight_and_bias(index, dims, self.inputs, self.bias)
+    }
+}
+
+impl BatchNorm2d {
+    const fn param(&self, index: usize) -> Option<ParamSpec> {
+        let dims = ParamDims::d1(self.channels);
+        match index {
+            0 => Some(ParamSpec::constant("weight", dims, 1)),
+            1 => Some(ParamSpec::constant("bias", dims, 0)),
+            2 => Some(ParamSpec::statistic("running_mean", dims, 0)),
+            3 => Some(ParamSpec::statistic("running_var", dims, 1)),
+            _ => None,
+        }
     }
 }
 

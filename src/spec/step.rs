@@ -105,21 +105,7 @@ pub const fn resolve<'a>(
     strict: bool,
 ) -> Step<'a> {
     match spec {
-        Spec::Op(op) => {
-            let (dims, fault) = op.apply(from.dims, strict);
-            let mut step = from.blame(fault, path, Some(*op));
-            if matches!(op, Op::Flatten) && fault.is_none() {
-                step.flattened = match from.dims {
-                    Dims::Image { .. } => Some(from.dims),
-                    _ => from.flattened,
-                };
-            } else if !op.keeps_shape() {
-                step.producer = path;
-                step.flattened = None;
-            }
-            step.dims = dims;
-            step
-        }
+        Spec::Op(op) => resolve_op(op, path, from, strict),
         Spec::Chain(nodes) => resolve_chain(nodes, path, from, strict),
         Spec::Net { input, nodes, .. } if input.admits(from.dims) => {
             resolve_chain(nodes, path, from, strict)
@@ -129,8 +115,31 @@ pub const fn resolve<'a>(
             Step { dims: *output, producer: path, flattened: None, ..from.blame(fault, path, None) }
         }
         Spec::Branch { join, arms } => resolve_branch(*join, arms, path, from, strict),
+        Spec::Repeat { count, body } => resolve_repeat(*count, body, path, from, strict),
         Spec::Opaque(dims) => Step { dims: *dims, producer: path, flattened: None, ..from },
     }
+}
+
+/// What one layer makes of the shape of `from`.
+pub const fn resolve_op<'a>(
+    op: &Op,
+    path: Path<'a>,
+    from: Step<'a>,
+    strict: bool,
+) -> Step<'a> {
+    let (dims, fault) = op.apply(from.dims, strict);
+    let mut step = from.blame(fault, path, Some(*op));
+    if matches!(op, Op::Flatten) && fault.is_none() {
+        step.flattened = match from.dims {
+            Dims::Image { .. } => Some(from.dims),
+            _ => from.flattened,
+        };
+    } else if !op.keeps_shape() {
+        step.producer = path;
+        step.flattened = None;
+    }
+    step.dims = dims;
+    step
 }
 
 /// What a chain of parts makes of the shape of `from`.
@@ -159,43 +168,114 @@ const fn resolve_branch<'a>(
     if arms.is_empty() {
         return from;
     }
-    let first = resolve(arms[0].spec, path.join(arms[0].name), from, strict);
-    let mut step = first;
+    let first_path = path.join(arms[0].name);
+    let mut step = resolve(arms[0].spec, first_path, from, strict);
+    let mut dims = step.dims;
     let mut i = 1;
     while i < arms.len() {
+        let arm_path = path.join(arms[i].name);
         let start = Step { blame: step.blame, ..from };
-        let arm = resolve(arms[i].spec, path.join(arms[i].name), start, strict);
-        let (dims, fault) = join_dims(join, step.dims, arm.dims);
-        step = Step { dims: step.dims, blame: arm.blame, ..step };
-        step = step.blame(fault, path.join(arms[i].name), None);
-        step.dims = dims;
+        let arm = resolve(arms[i].spec, arm_path, start, strict);
+        let (joined, fault) = join_dims(join, dims, arm.dims);
+        step.blame = arm.blame;
+        step.producer = first_path;
+        step = step.blame(fault, arm_path, None);
+        dims = joined;
         i += 1;
     }
-    Step { producer: path, flattened: None, ..step }
+    if step.blame.is_none() && !fits_memory(dims) {
+        step = step.blame(Some(Fault::TooLong { dims }), path, None);
+    }
+    step.behind(join, dims, path)
+}
+
+impl<'a> Step<'a> {
+    /// Behind a branch at `path` whose arms have been joined to `dims`.
+    const fn behind(self, join: Join, dims: Dims, path: Path<'a>) -> Self {
+        let dims = if matches!(join, Join::Heads) { Dims::Vector(length(dims)) } else { dims };
+        Self { dims, producer: path, flattened: None, ..self }
+    }
+}
+
+/// All values of a shape in a row.
+const fn length(dims: Dims) -> Extent {
+    match dims {
+        Dims::Vector(n) => n,
+        _ if dims.is_dyn() => Extent::Dyn,
+        _ => match dims.elements() {
+            Some(n) => Extent::Fixed(n),
+            None => Extent::Unknown,
+        },
+    }
 }
 
 /// The shape of two arms joined; what the first gives where they do not fit.
-const fn join_dims(join: Join, first: Dims, other: Dims) -> (Dims, Option<Fault>) {
-    let concat = matches!(join, Join::Concat);
-    let fault = Some(Fault::Arms { first, other, concat });
-    match (first, other) {
-        (Dims::Unknown, known) if !concat => (known, None),
-        (Dims::Unknown, _) | (_, Dims::Unknown) if concat => (Dims::Unknown, None),
-        (known, Dims::Unknown) => (known, None),
-        (Dims::Image { c, h, w }, Dims::Image { c: c2, h: h2, w: w2 }) => {
-            let channels = if concat { c.saturating_add(c2) } else { c };
-            let fits = h.agrees(h2) && w.agrees(w2) && (concat || c == c2);
-            (Dims::Image { c: channels, h, w }, if fits { None } else { fault })
-        }
-        (Dims::Vector(a), Dims::Vector(b)) if !concat => {
-            (first, if a.agrees(b) { None } else { fault })
-        }
-        (Dims::Vector(Extent::Fixed(a)), Dims::Vector(Extent::Fixed(b))) => {
-            (Dims::vector(a.saturating_add(b)), None)
-        }
-        (Dims::Vector(a), Dims::Vector(b)) => (Dims::Vector(if a.is_dyn() { a } else { b }), None),
-        _ => (first, fault),
+pub const fn join_dims(join: Join, first: Dims, other: Dims) -> (Dims, Option<Fault>) {
+    let fault = Some(Fault::Arms { join, first, other });
+    match join {
+        Join::Add => match (first, other) {
+            (Dims::Unknown, known) => (known, None),
+            (known, Dims::Unknown) => (known, None),
+            _ => (first, if fits(first, other, false) { None } else { fault }),
+        },
+        Join::Heads => (Dims::Vector(sum(length(first), length(other))), None),
+        Join::Concat => match (first, other) {
+            (Dims::Unknown, _) | (_, Dims::Unknown) => (Dims::Unknown, None),
+            (Dims::Image { c, h, w }, Dims::Image { c: more, .. }) => {
+                let dims = Dims::Image { c: c.saturating_add(more), h, w };
+                (dims, if fits(first, other, true) { None } else { fault })
+            }
+            (Dims::Vector(a), Dims::Vector(b)) => (Dims::Vector(sum(a, b)), None),
+            _ => (first, fault),
+        },
     }
+}
+
+/// Whether two shapes are of one kind and agree in size, channels aside if `concat`.
+const fn fits(first: Dims, other: Dims, concat: bool) -> bool {
+    match (first, other) {
+        (Dims::Image { c, h, w }, Dims::Image { c: c2, h: h2, w: w2 }) => {
+            h.agrees(h2) && w.agrees(w2) && (concat || c == c2)
+        }
+        (Dims::Vector(a), Dims::Vector(b)) => a.agrees(b),
+        _ => false,
+    }
+}
+
+const fn sum(a: Extent, b: Extent) -> Extent {
+    match (a, b) {
+        (Extent::Fixed(a), Extent::Fixed(b)) => Extent::Fixed(a.saturating_add(b)),
+        (Extent::Unknown, _) | (_, Extent::Unknown) => Extent::Unknown,
+        _ => Extent::Dyn,
+    }
+}
+
+const fn resolve_repeat<'a>(
+    count: usize,
+    body: &'a Spec<'a>,
+    path: Path<'a>,
+    from: Step<'a>,
+    strict: bool,
+) -> Step<'a> {
+    let mut step = from;
+    let mut i = 0;
+    while i < count {
+        step = resolve(body, path.join(index_name(i)), step, strict);
+        i += 1;
+    }
+    step
+}
+
+/// The name of the `i`-th copy of a repeated part, as far as names go.
+pub const fn index_name(i: usize) -> &'static str {
+    const NAMES: [&str; 64] = [
+        "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+        "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "30", "31",
+        "32", "33", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "45", "46",
+        "47", "48", "49", "50", "51", "52", "53", "54", "55", "56", "57", "58", "59", "60", "61",
+        "62", "63",
+    ];
+    if i < NAMES.len() { NAMES[i] } else { "…" }
 }
 
 /// The steps behind each of the `N` parts of a chain, one walk for all; each

@@ -9,6 +9,9 @@ pub enum Join {
     Add,
     /// Channels one after the other: the arms agree in height and width.
     Concat,
+    /// Several outputs: all values of the first arm, of the second, and so on,
+    /// as one vector that the typed network takes apart again.
+    Heads,
 }
 
 /// A network, block or layer as data.
@@ -32,8 +35,17 @@ pub enum Spec<'a> {
     Branch {
         /// How the arms come together.
         join: Join,
-        /// The arms, in the order in which they are joined.
+        /// The arms, in the order in which they are joined; those of an addition
+        /// are its body and its shortcut.
         arms: &'a [Node<'a>],
+    },
+    /// The same part so many times, one after the other; its copies are named
+    /// `0`, `1`, ….
+    Repeat {
+        /// How many times.
+        count: usize,
+        /// The part.
+        body: &'a Self,
     },
     /// Not known to this reader but for what comes out, if that.
     Opaque(Dims),

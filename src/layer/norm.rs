@@ -1,0 +1,48 @@
+//! Batch normalisation.
+
+use super::{Apply, Describe, Layer};
+use crate::shape::Shape;
+use crate::shape::rules::{HasChannels, IsImage};
+use crate::spec::{self, Op, Spec};
+
+/// A float as a const parameter: its bits. `BatchNorm2d<64, { float(1e-3) }>`.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// assert_eq!(f64::from_bits(float(1e-3)), 1e-3);
+/// type Norm = BatchNorm2d<64, { float(1e-3) }>;
+/// typenet::check!(Norm: [64, 8, 8] -> [64, 8, 8]);
+/// ```
+pub const fn float(value: f64) -> u64 {
+    value.to_bits()
+}
+
+/// Batch normalisation of an image of `C` channels, with the statistics of
+/// training: (x − mean) / √(variance + eps) · weight + bias.
+///
+/// `EPS` is a float as its bits, 1e-5 unless it is given; `network!` takes
+/// `EPS = 1e-3` as it is. Weights: `weight`, `bias`, `running_mean`,
+/// `running_var`, each of shape `[C]`; the last two are not learnt and not
+/// counted. (Ioffe and Szegedy, "Batch normalization", 2015.)
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct BatchNorm2d<const C: usize, const EPS: u64 = { float(1e-5) }>;
+
+impl<const C: usize, const EPS: u64> Describe for BatchNorm2d<C, EPS> {
+    const SPEC: &'static Spec<'static> = &Spec::Op(Op::BatchNorm2d(spec::BatchNorm2d {
+        channels: C,
+        eps: f64::from_bits(EPS),
+    }));
+}
+
+impl<In, const C: usize, const EPS: u64> Layer<In> for BatchNorm2d<C, EPS>
+where
+    In: IsImage<Self> + HasChannels<C, Self>,
+{
+    type Out = In;
+}
+
+impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm2d<C, EPS> where
+    In: Shape + IsImage<Self> + HasChannels<C, Self>
+{
+}

@@ -1,0 +1,224 @@
+//! Files on disk: what is read, what is refused, what a save leaves behind.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use typenet::weights::{FormatError, LoadError, LoadErrorKind, SaveError, Weights};
+
+use crate::support::{file_of, graph, halves, linear, parts};
+
+/// A folder of its own for each test, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(test: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("typenet-weights-{test}-{}", process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The error of loading from `path`, which has to name it.
+fn failure(path: &Path) -> LoadError {
+    let error = Weights::<f32>::load(&graph(), path).unwrap_err();
+    assert_eq!(error.path(), Some(path));
+    assert!(error.to_string().contains(path.to_str().unwrap()), "{error}");
+    error
+}
+
+#[test]
+fn a_save_can_be_loaded() {
+    let folder = Folder::new("round-trip");
+    let path = folder.file("net.safetensors");
+    let weights = Weights::<f32>::random(&graph(), 1);
+    weights.save(&graph(), &path).unwrap();
+    assert_eq!(Weights::load(&graph(), &path).unwrap(), weights);
+    assert_eq!(fs::read(&path).unwrap(), weights.to_safetensors(&graph()).unwrap());
+
+    let other = Weights::<f32>::random(&graph(), 2);
+    other.save(&graph(), &path).unwrap();
+    assert_eq!(Weights::load(&graph(), &path).unwrap(), other);
+    assert_eq!(folder.names(), ["net.safetensors"]);
+}
+
+#[test]
+fn tensors_longer_than_a_piece_are_read_whole() {
+    let folder = Folder::new("pieces");
+    let path = folder.file("net.safetensors");
+    for inputs in [16_383, 16_384, 16_385, 100_001] {
+        let graph = linear("fc", inputs, 3);
+        let weights = Weights::<f32>::random(&graph, 1);
+        weights.save(&graph, &path).unwrap();
+        assert_eq!(Weights::load(&graph, &path).unwrap(), weights);
+        let double = Weights::<f64>::random(&graph, 1);
+        double.save(&graph, &path).unwrap();
+        assert_eq!(Weights::load(&graph, &path).unwrap(), double);
+    }
+}
+
+#[test]
+fn what_is_no_file_is_refused() {
+    let folder = Folder::new("no-file");
+    let error = failure(&folder.file("missing"));
+    assert!(matches!(error.kind(), LoadErrorKind::Io(_)));
+    assert!(error.source().is_some());
+    let error = failure(&folder.0);
+    assert!(matches!(error.kind(), LoadErrorKind::NotAFile { what: "a directory" }));
+    fs::write(folder.file("empty"), b"").unwrap();
+    let error = failure(&folder.file("empty"));
+    assert!(matches!(error.kind(), LoadErrorKind::Format(FormatError::TooShort { len: 0 })));
+    assert!(Weights::<f32>::load(&graph(), "").is_err());
+    assert!(Weights::<f32>::load(&graph(), "nul\0byte").is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_and_pipes_do_not_hang() {
+    let folder = Folder::new("devices");
+    for device in ["/dev/zero", "/dev/null", "/dev/stdin"] {
+        if Path::new(device).exists() && !fs::metadata(device).unwrap().is_file() {
+            let error = failure(Path::new(device));
+            assert!(matches!(error.kind(), LoadErrorKind::NotAFile { .. }), "{error}");
+        }
+    }
+    let pipe = folder.file("pipe");
+    if process::Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        let error = failure(&pipe);
+        assert!(matches!(error.kind(), LoadErrorKind::NotAFile { .. }), "{error}");
+    } else {
+        println!("SKIPPED: the pipe (no mkfifo here)");
+    }
+    // Loops of links, and files of the kernel that claim to be empty.
+    let link = folder.file("link");
+    std::os::unix::fs::symlink(&link, &link).unwrap();
+    assert!(matches!(failure(&link).kind(), LoadErrorKind::Io(_)));
+    let maps = Path::new("/proc/self/maps");
+    if maps.exists() {
+        assert!(matches!(failure(maps).kind(), LoadErrorKind::Format(_)));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn without_permission_nothing_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new("permission");
+    let path = folder.file("secret");
+    fs::write(&path, file_of(&parts(&halves(47)))).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::File::open(&path).is_ok() {
+        println!("SKIPPED: this user may read everything");
+        return;
+    }
+    assert!(matches!(failure(&path).kind(), LoadErrorKind::Io(_)));
+}
+
+#[test]
+fn a_terabyte_of_nothing_is_not_read() {
+    let folder = Folder::new("sparse");
+    let path = folder.file("sparse");
+    let file = fs::File::create(&path).unwrap();
+    if file.set_len(1 << 40).is_err() {
+        println!("SKIPPED: no sparse files here");
+        return;
+    }
+    assert!(matches!(failure(&path).kind(), LoadErrorKind::Format(_)));
+
+    // Sound by its header, so only the network can say no.
+    let len = (1_u64 << 40) - 8 - 80;
+    let header = format!(r#"{{"x":{{"dtype":"U8","shape":[{len}],"data_offsets":[0,{len}]}}}}"#);
+    let start = [&80_u64.to_le_bytes()[..], format!("{header:<80}").as_bytes()].concat();
+    fs::write(&path, &start).unwrap();
+    fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
+    let error = failure(&path);
+    let LoadErrorKind::Mismatch(mismatch) = error.kind() else { panic!("{error}") };
+    assert_eq!((mismatch.missing.len(), mismatch.unexpected.len()), (4, 1));
+}
+
+#[test]
+fn every_truncated_file_is_an_error() {
+    let folder = Folder::new("truncated");
+    let path = folder.file("net.safetensors");
+    let whole = file_of(&parts(&halves(47)));
+    for len in (0..whole.len()).step_by(7) {
+        fs::write(&path, &whole[..len]).unwrap();
+        failure(&path);
+    }
+}
+
+#[test]
+fn a_failed_load_leaves_the_old_weights() {
+    let folder = Folder::new("old");
+    let path = folder.file("net.safetensors");
+    let mut bytes = halves(47);
+    bytes[46 * 4..].copy_from_slice(&f32::NAN.to_le_bytes());
+    fs::write(&path, file_of(&parts(&bytes))).unwrap();
+    let mut weights = Weights::<f32>::random(&graph(), 4);
+    let before = weights.clone();
+    match Weights::load(&graph(), &path) {
+        Ok(new) => weights = new,
+        Err(error) => assert!(matches!(error.kind(), LoadErrorKind::NotFinite { .. })),
+    }
+    assert_eq!(weights, before);
+}
+
+#[test]
+fn a_failed_save_leaves_the_old_file() {
+    let folder = Folder::new("save");
+    let path = folder.file("net.safetensors");
+    let weights = Weights::<f32>::random(&graph(), 1);
+    weights.save(&graph(), &path).unwrap();
+    let before = fs::read(&path).unwrap();
+
+    let other = Weights::<f32>::random(&linear("fc", 2, 2), 1);
+    assert!(matches!(other.save(&graph(), &path), Err(SaveError::OtherNetwork(_))));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(folder.names(), ["net.safetensors"]);
+
+    let missing = folder.file("no/such/folder/net.safetensors");
+    let error = weights.save(&graph(), &missing).unwrap_err();
+    assert!(error.to_string().contains("no/such/folder/net.safetensors"), "{error}");
+    assert!(error.source().is_some());
+    let error = weights.save(&graph(), &folder.0).unwrap_err();
+    assert!(matches!(error, SaveError::NotAFile { what: "a directory", .. }), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_save_keeps_links_permissions_and_devices() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let folder = Folder::new("links");
+    let (path, link) = (folder.file("net.safetensors"), folder.file("latest"));
+    fs::write(&path, b"old").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("net.safetensors", &link).unwrap();
+    let weights = Weights::<f32>::random(&graph(), 1);
+    weights.save(&graph(), &link).unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(Weights::load(&graph(), &path).unwrap(), weights);
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    let error = weights.save(&graph(), "/dev/null").unwrap_err();
+    assert!(matches!(error, SaveError::NotAFile { .. }), "{error}");
+}
