@@ -31,10 +31,6 @@ impl ShapeError {
         })
     }
 
-    pub(crate) fn duplicate(name: &str) -> Self {
-        Self::new(format!("two parameters are called `{name}`: rename one of their layers"))
-    }
-
     pub(crate) fn opaque(path: &str) -> Self {
         Self::new(format!("`{path}` has no description"))
     }

@@ -112,18 +112,7 @@ impl Graph {
         }
         let mut graph = Self { input, nodes: vec![], params: vec![], output: Source::Input };
         (graph.output, _) = graph.lay_out(spec, "", (Source::Input, input))?;
-        graph.check_names()?;
         Ok(graph)
-    }
-
-    /// Two parameters under one name could not be told apart in a weight file.
-    fn check_names(&self) -> Result<(), ShapeError> {
-        let mut names: Vec<&str> = self.params.iter().map(|param| &*param.name).collect();
-        names.sort_unstable();
-        match names.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => Err(ShapeError::duplicate(pair[0])),
-            None => Ok(()),
-        }
     }
 
     /// The shape that goes in; sizes may be `Dyn`.

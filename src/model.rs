@@ -15,7 +15,7 @@ use crate::explain::Summary;
 use crate::graph::{Graph, GraphNode};
 use crate::layer::Describe;
 use crate::naive;
-use crate::network::Network;
+use crate::network::{Network, Outputs};
 use crate::shape::Shape;
 use crate::spec::{Dims, Op, Spec};
 use crate::tensor::{Storage, Tensor};
@@ -153,6 +153,10 @@ pub struct Model<N: Network, T: Element = f32> {
     network: PhantomData<fn() -> N>,
 }
 
+/// What running `N` gives: its output, or a `Result` where a size is `Dyn`.
+pub type Ran<N, T> =
+    <<N as Network>::Input as Shape>::Ran<<<N as Network>::Output as Outputs>::Value<T>>;
+
 /// What one layer gives during a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Activation<'a, T> {
@@ -257,7 +261,7 @@ impl<N: Network, T: Element> Model<N, T> {
     pub fn forward<B: Storage<T>>(
         &self,
         x: &Tensor<T, N::Input, B>,
-    ) -> <N::Input as Shape>::Ran<Tensor<T, N::Output>> {
+    ) -> Ran<N, T> {
         self.forward_with(x, |_, _| {})
     }
 
@@ -267,14 +271,14 @@ impl<N: Network, T: Element> Model<N, T> {
         &self,
         x: &Tensor<T, N::Input, B>,
         mut tap: impl FnMut(&str, Activation<'_, T>),
-    ) -> <N::Input as Shape>::Ran<Tensor<T, N::Output>> {
+    ) -> Ran<N, T> {
         let values = self.any.values();
         x.shape().ran(&self.any.graph, |graph| {
             let tap = |node: &GraphNode, dims: Dims, values: &[T]| {
                 tap(&node.name, Activation { dims, values });
             };
             let y = naive::run_checked(graph, &values, x.as_slice(), tap);
-            Tensor::from_parts(N::Output::fitting(graph.output_dims()), y)
+            N::Output::assemble(graph, y)
         })
     }
 
@@ -282,7 +286,7 @@ impl<N: Network, T: Element> Model<N, T> {
     pub fn forward_batch<B: Storage<T>>(
         &self,
         batch: &[Tensor<T, N::Input, B>],
-    ) -> Vec<<N::Input as Shape>::Ran<Tensor<T, N::Output>>> {
+    ) -> Vec<Ran<N, T>> {
         batch.iter().map(|x| self.forward(x)).collect()
     }
 

@@ -1,14 +1,17 @@
 //! Networks as types: what they are before they have weights.
 
+use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use crate::element::Element;
 use crate::explain::Summary;
+use crate::graph::Graph;
 use crate::layer::{Describe, Layer};
 use crate::model::Model;
 use crate::__private as private;
 use crate::shape::Shape;
 use crate::spec::{self, Dims, Spec};
+use crate::tensor::Tensor;
 #[cfg(feature = "safetensors")]
 use crate::weights::LoadError;
 
@@ -45,12 +48,12 @@ pub trait Network: Describe + Sized {
     /// The shape that goes in.
     type Input: Shape;
     /// The shape that goes out.
-    type Output: Shape;
+    type Output: Outputs;
 
     /// The shape that goes in, as a value.
     const INPUT: Dims = Self::Input::DIMS;
     /// The shape that goes out, as a value.
-    const OUTPUT: Dims = Self::Output::DIMS;
+    const OUTPUT: Dims = Self::Output::RETURNS;
 
     /// Proves every rule; evaluated before anything runs.
     #[doc(hidden)]
@@ -123,6 +126,29 @@ pub trait Network: Describe + Sized {
     #[cfg(all(feature = "std", feature = "safetensors"))]
     fn load_as<T: Element>(path: impl AsRef<std::path::Path>) -> Result<Model<Self, T>, LoadError> {
         Model::load(path)
+    }
+}
+
+/// What a network returns: a shape for one output, a type that `network!` writes
+/// for several.
+pub trait Outputs: 'static {
+    /// The shape as a value; of several outputs, all of their values in a row.
+    const RETURNS: Dims;
+
+    /// The tensor, or a struct of one for each head.
+    type Value<T: Element>;
+
+    /// Makes it of the values that a run gives.
+    #[doc(hidden)]
+    fn assemble<T: Element>(graph: &Graph, values: Vec<T>) -> Self::Value<T>;
+}
+
+impl<S: Shape> Outputs for S {
+    const RETURNS: Dims = S::DIMS;
+    type Value<T: Element> = Tensor<T, S>;
+
+    fn assemble<T: Element>(graph: &Graph, values: Vec<T>) -> Tensor<T, S> {
+        Tensor::from_parts(S::fitting(graph.output_dims()), values)
     }
 }
 

@@ -343,6 +343,32 @@ impl<const C: usize> ImageOf<C> for (Dyn, Dyn) {
     type Image = DynChw<C>;
 }
 
+/// An image with the two sides `Sides` and as many channels as both of `Self`.
+pub trait ChannelSum<Sides> {
+    /// The shape.
+    type Out;
+}
+
+impl<const C: usize, const D: usize, Sides> ChannelSum<Sides> for (Size<C>, Size<D>)
+where
+    Size<C>: Known<U: Add<U<D>>>,
+    Size<D>: Known,
+    Sum<U<C>, U<D>>: Face,
+    <Sum<U<C>, U<D>> as Face>::Size: WithSides<Sides>,
+{
+    type Out = <<Sum<U<C>, U<D>> as Face>::Size as WithSides<Sides>>::Image;
+}
+
+/// The image of `Self` channels with the two sides `Sides`.
+pub trait WithSides<Sides> {
+    /// The shape.
+    type Image;
+}
+
+impl<const C: usize, Sides: ImageOf<C>> WithSides<Sides> for Size<C> {
+    type Image = Sides::Image;
+}
+
 /// c·h·w as a [`Size`].
 pub trait Product3 {
     /// The product.

@@ -65,7 +65,8 @@ impl Case {
     /// Every instruction set, twice in one workspace, no bit off.
     fn check_exact(&self, force: Option<ConvKernel>) {
         let want = self.want();
-        assert!(want.iter().filter(|&&x| x == 0.0).count() * 10 <= 9 * want.len(), "{}", self.name);
+        let zeros = want.iter().filter(|&&x| x == 0.0).count();
+        assert!(want.len() < 20 || 10 * zeros <= 7 * want.len(), "{}: all but zeros", self.name);
         for isa in Isa::available() {
             let options = Options { isa: Some(isa), winograd: false, force, ..Options::default() };
             let plan = self.plan(&options);

@@ -1,100 +1,271 @@
-//! The rules, as far as the numbers are literals: the shared description is
-//! walked at expansion, and each broken rule becomes an error at its token.
+//! The rules, as far as the numbers are literals: the network is walked at
+//! expansion by the shared description's own steps, and each broken rule becomes
+//! an error at its token.
 
-use crate::model::Network;
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::Ident;
+
+use crate::model::{Arm, Field, Inputs, Kind, Layer, Network, Output, Shape, Size};
 use crate::report::Errors;
 use crate::spec::{
-    Blame, Dims, Extent, Fault, Node, Path, Spec, Step, message, params, resolve,
+    Blame, Dims, Extent, Fault, Join, Path, Spec, Step, Way, full_message, index_name, join_dims,
+    params, resolve_op,
 };
 
-/// What the walk found out, a row for each field.
+/// What the walk found out.
 pub(crate) struct Table {
+    /// A row for each layer, those within branches too.
     pub(crate) rows: Vec<Row>,
+    /// What arrives at each field of the network, and behind the last.
+    pub(crate) ways: Vec<Dims>,
     /// Whether every number was a literal, so that nothing is left to check.
     pub(crate) complete: bool,
 }
 
 /// One layer.
 pub(crate) struct Row {
-    /// The shape that arrives.
-    pub(crate) arrives: Dims,
+    /// Its path of names.
+    pub(crate) name: String,
+    /// As the user wrote it.
+    pub(crate) layer: String,
     /// The shape that goes out.
     pub(crate) output: Dims,
     /// Its parameters, if they are known.
     pub(crate) params: Option<u64>,
 }
 
+struct Walk<'a> {
+    errors: &'a Errors,
+    rows: Vec<Row>,
+    names: HashSet<String>,
+    way: Way,
+    complete: bool,
+}
+
 /// Walks the network and reports what is wrong.
 pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
     let input = network.input.as_ref().map_or(Dims::Unknown, |shape| shape.dims());
-    let specs = describe(network, input);
-    let nodes: Vec<Node<'_>> = network
-        .fields
-        .iter()
-        .zip(&specs)
-        .map(|(field, spec)| Node::new(&field.name, spec))
-        .collect();
+    let (rows, names, way) = (vec![], HashSet::new(), Way::new(input));
+    let mut walk = Walk { errors, rows, names, way, complete: known(input) };
     let mut step = Step::start(input);
-    if let (Some(blame), Some(shape)) = (&step.blame, &network.input) {
-        errors.at(shape.span, message(&nodes, input, blame).as_str());
+    if let (Some(blame), Some(shape)) = (step.blame.take(), &network.input) {
+        walk.report(shape.span, &blame);
     }
-    let mut rows = vec![];
-    for (field, node) in network.fields.iter().zip(&nodes) {
-        let arrives = step.dims;
-        step.blame = None;
-        step = resolve(node.spec, Path::ROOT.join(node.name), step, true);
-        if let Some(blame) = &step.blame {
-            let span = field.layer.span_of(blame.fault.part());
-            errors.at(span, message(&nodes, input, blame).as_str());
-        }
-        let params = (!matches!(node.spec, Spec::Opaque(_))).then(|| params(node.spec));
-        rows.push(Row { arrives, output: step.dims, params });
-    }
-    declared(network, &nodes, input, &step, errors);
-    let literal = specs.iter().all(|spec| matches!(spec, Spec::Op(_)));
-    Table { rows, complete: literal && known(input) && known(step.dims) }
-}
-
-/// The description, with each `_` settled by what arrives.
-fn describe(network: &Network, input: Dims) -> Vec<Spec<'static>> {
-    let mut dims = input;
-    let mut specs = vec![];
+    let mut ways = vec![input];
+    let mut channels = network.input.as_ref().and_then(|shape| match &shape.sizes[..] {
+        [Size::Num(n), ..] => Some(n.to_token_stream()),
+        _ => None,
+    });
     for field in &network.fields {
-        let spec = field.layer.spec(dims);
-        dims = match &spec {
-            Spec::Op(op) => op.apply(dims, true).0,
-            Spec::Opaque(dims) => *dims,
-            _ => Dims::Unknown,
-        };
-        specs.push(spec);
+        step = walk.layer(&field.layer, Path::ROOT.join(&field.name), step, &mut channels);
+        walk.way = walk.way.push(step.dims);
+        ways.push(step.dims);
     }
-    specs
+    walk.declared(network, &step);
+    let complete = walk.complete && known(step.dims);
+    Table { rows: walk.rows, ways, complete }
 }
 
-/// The rule that the last layer gives what is declared.
-fn declared(
-    network: &Network,
-    nodes: &[Node<'_>],
-    input: Dims,
-    last: &Step<'_>,
-    errors: &Errors,
-) {
-    let Some(shape) = &network.output else {
-        return;
-    };
-    let declared = shape.dims();
-    if !errors.is_empty() || !known(declared) || !known(last.dims) || declared.same(last.dims) {
-        return;
+impl Walk<'_> {
+    fn report(&self, span: Span, blame: &Blame<'_>) {
+        self.errors.at(span, full_message(blame, &self.way).as_str());
     }
-    let blame = Blame {
-        fault: Fault::Output { declared, got: last.dims },
-        path: Path::ROOT,
-        op: None,
-        producer: last.producer,
-        arrives: last.dims,
-        flattened: last.flattened,
-    };
-    errors.at(shape.span, message(nodes, input, &blame).as_str());
+
+    fn fields<'n>(
+        &mut self,
+        fields: &'n [Field],
+        path: Path<'n>,
+        from: Step<'n>,
+        channels: &mut Option<TokenStream>,
+    ) -> Step<'n> {
+        fields.iter().fold(from, |step, field| {
+            self.layer(&field.layer, path.join(&field.name), step, channels)
+        })
+    }
+
+    /// One layer; `channels` are the tokens that say how many channels (or
+    /// features) arrive, where some do.
+    fn layer<'n>(
+        &mut self,
+        layer: &'n Layer,
+        path: Path<'n>,
+        from: Step<'n>,
+        channels: &mut Option<TokenStream>,
+    ) -> Step<'n> {
+        match &layer.kind {
+            Kind::Residual { body, shortcut } => {
+                let mut arriving = channels.clone();
+                let end = self.fields(body, path, from, channels);
+                let none = vec![];
+                let other =
+                    self.fields(shortcut.as_ref().unwrap_or(&none), path, from, &mut arriving);
+                let (dims, fault) = join_dims(Join::Add, end.dims, other.dims);
+                self.arms(layer.span, fault, path, path);
+                Step { dims, producer: path, flattened: None, ..end }
+            }
+            Kind::Arms { heads, arms } => self.joined(*heads, arms, path, from, channels),
+            Kind::Repeat { layer, count } => {
+                self.complete &= count.value.is_some();
+                let mut step = from;
+                for index in 0..count.value.unwrap_or(1) {
+                    let errors = self.errors.len();
+                    step = self.layer(layer, path.join(index_name(index)), step, channels);
+                    if self.errors.len() > errors {
+                        break;
+                    }
+                }
+                step
+            }
+            _ => self.leaf(layer, path, from, channels),
+        }
+    }
+
+    fn joined<'n>(
+        &mut self,
+        heads: bool,
+        arms: &'n [Arm],
+        path: Path<'n>,
+        from: Step<'n>,
+        channels: &mut Option<TokenStream>,
+    ) -> Step<'n> {
+        let join = if heads { Join::Heads } else { Join::Concat };
+        let arriving = channels.take();
+        let mut first: Option<(Dims, Path<'n>)> = None;
+        for arm in arms {
+            let at = path.join(&arm.name);
+            let end = self.fields(&arm.body, at, from, &mut arriving.clone());
+            arm.dims.set(end.dims);
+            let Some((dims, first_path)) = first else {
+                first = Some((end.dims, at));
+                continue;
+            };
+            let (dims, fault) = join_dims(join, dims, end.dims);
+            self.arms(arm.ident.span(), fault, at, first_path);
+            first = Some((dims, first_path));
+        }
+        let dims = first.map_or(from.dims, |(dims, _)| dims);
+        Step { dims, producer: path, flattened: None, ..from }
+    }
+
+    /// Reports arms that do not fit together.
+    fn arms(&self, span: Span, fault: Option<Fault>, path: Path<'_>, producer: Path<'_>) {
+        if let Some(fault) = fault {
+            let arrives = Dims::Unknown;
+            let blame = Blame { fault, path, op: None, producer, arrives, flattened: None };
+            self.report(span, &blame);
+        }
+    }
+
+    fn leaf<'n>(
+        &mut self,
+        layer: &'n Layer,
+        path: Path<'n>,
+        from: Step<'n>,
+        channels: &mut Option<TokenStream>,
+    ) -> Step<'n> {
+        layer.arrives.set(from.dims);
+        layer.channels.replace(channels.clone());
+        let op = layer.op(from.dims);
+        let mut step = match op {
+            Ok(op) => resolve_op(&op, path, from, true),
+            Err(dims) => Step { dims, producer: path, flattened: None, ..from },
+        };
+        self.complete &= op.is_ok();
+        if let Some(blame) = step.blame.take() {
+            self.report(layer.span_of(blame.fault.part()), &blame);
+        }
+        channels_behind(layer, channels);
+        let params = op.ok().map(|op| params(&Spec::Op(op)));
+        let (name, text) = (path.names().join("."), layer.text.clone());
+        if params != Some(0) && !self.names.insert(name.clone()) {
+            let text = format_args!("two layers store their weights under the name `{name}`");
+            self.errors.at(layer.span, text);
+        }
+        self.rows.push(Row { name, layer: text, output: step.dims, params });
+        step
+    }
+
+    /// The rule that the last layer gives what is declared.
+    fn declared(&self, network: &Network, last: &Step<'_>) {
+        match &network.output {
+            Some(Output::One(shape)) => self.declared_shape(shape, last),
+            Some(Output::Heads(span, heads)) => self.declared_heads(*span, heads, network),
+            None => {}
+        }
+    }
+
+    fn declared_shape(&self, shape: &Shape, last: &Step<'_>) {
+        let (declared, got) = (shape.dims(), last.dims);
+        let silent = !self.errors.is_empty() || !known(declared) || !known(got);
+        if silent || declared.same(got) {
+            return;
+        }
+        let blame = Blame {
+            fault: Fault::Output { declared, got },
+            path: Path::ROOT,
+            op: None,
+            producer: last.producer,
+            arrives: got,
+            flattened: last.flattened,
+        };
+        self.report(shape.span, &blame);
+    }
+
+    fn declared_heads(&self, span: Span, heads: &[(Ident, Shape)], network: &Network) {
+        let Some(arms) = network.heads() else {
+            self.errors.at(span, "several outputs are declared, but the network does not end in `Heads { … }`");
+            return;
+        };
+        for (name, shape) in heads {
+            let Some(arm) = arms.iter().find(|arm| arm.ident == *name) else {
+                let known = arms.iter().map(|arm| format!("`{}`", arm.ident)).collect::<Vec<_>>();
+                let text = format_args!("no head is called `{name}`; there are {}", known.join(", "));
+                self.errors.at(name.span(), text);
+                continue;
+            };
+            let (declared, got) = (shape.dims(), arm.dims.get());
+            if known(declared) && known(got) && !declared.same(got) {
+                let text = format!(
+                    "the head `{name}` is declared to return {}, but it gives {}",
+                    declared.text().as_str(),
+                    got.text().as_str()
+                );
+                self.errors.at(shape.span, text);
+            }
+        }
+        for arm in arms {
+            if !heads.iter().any(|(name, _)| arm.ident == *name) {
+                let text = format_args!("the head `{}` is not declared", arm.ident);
+                self.errors.at(arm.ident.span(), text);
+            }
+        }
+    }
+}
+
+impl Network {
+    /// The heads that the network ends in, if it does.
+    pub(crate) fn heads(&self) -> Option<&[Arm]> {
+        match &self.fields.last()?.layer.kind {
+            Kind::Arms { heads: true, arms } => Some(arms),
+            _ => None,
+        }
+    }
+}
+
+/// The tokens that say how many channels go out, where some do.
+fn channels_behind(layer: &Layer, channels: &mut Option<TokenStream>) {
+    match &layer.kind {
+        Kind::Conv2d(conv) => *channels = Some(conv.outputs.to_token_stream()),
+        Kind::Linear(linear) => *channels = Some(linear.outputs.to_token_stream()),
+        Kind::BatchNorm2d { channels: Inputs::Num(num), .. } => {
+            *channels = Some(num.to_token_stream());
+        }
+        Kind::Plain("Flatten") | Kind::Other(_) | Kind::Unread => *channels = None,
+        _ => {}
+    }
 }
 
 /// Whether every size is a number or `Dyn`.

@@ -4,7 +4,7 @@
 use proc_macro2::Span;
 
 use crate::model::{Conv2d, Flag, Inputs, Kind, Layer, Linear, Num, Padding, Shape, Size, Window};
-use crate::spec::{self, Activation, Axis, Dims, Extent, Op, Part, Pool, Spec};
+use crate::spec::{self, Activation, Axis, Dims, Extent, Op, Part, Pool};
 
 impl Shape {
     /// The shape as far as its sizes are literals.
@@ -94,7 +94,7 @@ impl Inputs {
 }
 
 impl Conv2d {
-    fn spec(&self, arrives: Dims) -> Spec<'static> {
+    fn op(&self, arrives: Dims) -> Result<Op, Dims> {
         let channels = match arrives {
             Dims::Image { c, .. } => Some(c),
             _ => None,
@@ -113,12 +113,12 @@ impl Conv2d {
             h: Extent::Unknown,
             w: Extent::Unknown,
         });
-        op().map_or(Spec::Opaque(behind), Spec::Op)
+        op().ok_or(behind)
     }
 }
 
 impl Linear {
-    fn spec(&self, arrives: Dims) -> Spec<'static> {
+    fn op(&self, arrives: Dims) -> Result<Op, Dims> {
         let features = match arrives {
             Dims::Vector(Extent::Fixed(n)) => Some(n),
             _ => None,
@@ -131,29 +131,42 @@ impl Linear {
             }))
         };
         let behind = self.outputs.value.map_or(Extent::Unknown, Extent::Fixed);
-        op().map_or(Spec::Opaque(Dims::Vector(behind)), Spec::Op)
+        op().ok_or(Dims::Vector(behind))
     }
 }
 
 impl Layer {
-    /// The layer as a description, if all its numbers are literals; `arrives`
-    /// settles a `_`.
-    pub(crate) fn spec(&self, arrives: Dims) -> Spec<'static> {
+    /// The layer as data, if all its numbers are literals, or else what it is
+    /// known to give; `arrives` settles a `_`. Branches and repetitions are
+    /// walked, not described.
+    pub(crate) fn op(&self, arrives: Dims) -> Result<Op, Dims> {
         match &self.kind {
-            Kind::Conv2d(conv) => conv.spec(arrives),
-            Kind::Linear(linear) => linear.spec(arrives),
+            Kind::Conv2d(conv) => conv.op(arrives),
+            Kind::Linear(linear) => linear.op(arrives),
             Kind::MaxPool2d(window) => match window.value() {
-                Some(window) => Spec::Op(Op::MaxPool2d(Pool { window, include_pad: false })),
-                None => Spec::Opaque(unsized_image(arrives)),
+                Some(window) => Ok(Op::MaxPool2d(Pool { window, include_pad: false })),
+                None => Err(unsized_image(arrives)),
             },
             Kind::AvgPool2d(window, flag) => match window.value() {
                 Some(window) if flag.known() => {
-                    Spec::Op(Op::AvgPool2d(Pool { window, include_pad: flag.is() }))
+                    Ok(Op::AvgPool2d(Pool { window, include_pad: flag.is() }))
                 }
-                _ => Spec::Opaque(unsized_image(arrives)),
+                _ => Err(unsized_image(arrives)),
             },
+            Kind::BatchNorm2d { channels, eps } => {
+                let arriving = match arrives {
+                    Dims::Image { c, .. } => Some(c),
+                    _ => None,
+                };
+                match (channels.value(arriving), eps.value) {
+                    (Some(channels), Some(eps)) => {
+                        Ok(Op::BatchNorm2d(spec::BatchNorm2d { channels, eps }))
+                    }
+                    _ => Err(arrives),
+                }
+            }
             Kind::Plain(name) => plain(name),
-            Kind::Other(_) | Kind::Unread => Spec::Opaque(Dims::Unknown),
+            _ => Err(Dims::Unknown),
         }
     }
 
@@ -169,6 +182,7 @@ impl Layer {
             (Kind::Conv2d(conv), Part::Outputs) => Some(conv.outputs.span),
             (Kind::Conv2d(conv), Part::Groups) => Some(conv.groups.span),
             (Kind::Conv2d(conv), part) => conv.window.span(part),
+            (Kind::BatchNorm2d { channels, .. }, Part::Inputs) => Some(channels.span()),
             (Kind::Linear(linear), Part::Inputs) => Some(linear.inputs.span()),
             (Kind::Linear(linear), Part::Outputs) => Some(linear.outputs.span),
             (Kind::MaxPool2d(window) | Kind::AvgPool2d(window, _), part) => window.span(part),
@@ -185,13 +199,13 @@ fn unsized_image(arrives: Dims) -> Dims {
     }
 }
 
-fn plain(name: &str) -> Spec<'static> {
+fn plain(name: &str) -> Result<Op, Dims> {
     match name {
-        "GlobalAvgPool2d" => Spec::Op(Op::GlobalAvgPool2d),
-        "Relu" => Spec::Op(Op::Activation(Activation::Relu)),
-        "Softmax" => Spec::Op(Op::Softmax),
-        "Flatten" => Spec::Op(Op::Flatten),
-        "Identity" => Spec::Op(Op::Identity),
-        _ => Spec::Opaque(Dims::Unknown),
+        "GlobalAvgPool2d" => Ok(Op::GlobalAvgPool2d),
+        "Relu" => Ok(Op::Activation(Activation::Relu)),
+        "Softmax" => Ok(Op::Softmax),
+        "Flatten" => Ok(Op::Flatten),
+        "Identity" => Ok(Op::Identity),
+        _ => Err(Dims::Unknown),
     }
 }

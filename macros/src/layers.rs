@@ -8,7 +8,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Error, Ident, LitBool, Result, Token, parenthesized, token};
 
-use crate::model::{Conv2d, Flag, Inputs, Kind, Linear, Num, Padding, Pair, Window};
+use crate::model::{Conv2d, Flag, Float, Inputs, Kind, Linear, Num, Padding, Pair, Window};
 use crate::parse::{num, split};
 use crate::report::{Errors, similar};
 
@@ -33,6 +33,7 @@ const KNOWN: &[Known] = &[
         positional: &["K", "S", "P"],
         keywords: &["K", "S", "P", "INCLUDE_PAD"],
     },
+    Known { name: "BatchNorm2d", positional: &["C"], keywords: &["EPS"] },
     Known { name: "Linear", positional: &["I", "O"], keywords: &["BIAS"] },
     Known { name: "GlobalAvgPool2d", positional: &[], keywords: &[] },
     Known { name: "Relu", positional: &[], keywords: &[] },
@@ -94,6 +95,10 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
             outputs: args.required("O", "the features that go out")?,
             bias: args.flag("BIAS")?,
         }),
+        "BatchNorm2d" => Kind::BatchNorm2d {
+            channels: args.inputs_of("C", "its channels, or `_`")?,
+            eps: args.float("EPS", 1e-5)?,
+        },
         plain => Kind::Plain(plain),
     })
 }
@@ -169,7 +174,7 @@ impl Args<'_> {
 
     fn missing(&self, name: &str, what: &str) -> Error {
         let text = match name {
-            "I" | "O" => format!("`{}` needs {what}", self.layer),
+            "I" | "O" | "C" => format!("`{}` needs {what}", self.layer),
             _ => format!("`{}` needs {what}: `{name} = …`", self.layer),
         };
         Error::new(self.layer.span(), text)
@@ -204,8 +209,36 @@ impl Args<'_> {
         parse.parse2(arg.value.clone())
     }
 
+    fn float(&self, name: &str, default: f64) -> Result<Float> {
+        let bits = |value: f64| {
+            let bits = value.to_bits();
+            Float { value: Some(value), tokens: quote!(#bits) }
+        };
+        let Some(arg) = self.get(name) else {
+            return Ok(bits(default));
+        };
+        let parse = |input: ParseStream<'_>| {
+            let value = match input.fork().parse::<syn::Lit>() {
+                Ok(syn::Lit::Float(float)) => float.base10_parse::<f64>()?,
+                Ok(syn::Lit::Int(int)) => int.base10_parse::<f64>()?,
+                Ok(_) => return Err(input.error(format_args!("`{name}` is a number"))),
+                Err(_) if input.peek(Token![-]) => {
+                    return Err(input.error(format_args!("`{name}` can't be negative")));
+                }
+                Err(_) => return Ok(Float { value: None, tokens: num(input)?.tokens }),
+            };
+            input.parse::<syn::Lit>()?;
+            Ok(bits(value))
+        };
+        parse.parse2(arg.value.clone())
+    }
+
     fn inputs(&self) -> Result<Inputs> {
-        let arg = self.get("I").ok_or_else(|| self.missing("I", "what comes in, or `_`"))?;
+        self.inputs_of("I", "what comes in, or `_`")
+    }
+
+    fn inputs_of(&self, name: &str, what: &str) -> Result<Inputs> {
+        let arg = self.get(name).ok_or_else(|| self.missing(name, what))?;
         let parse = |input: ParseStream<'_>| {
             if input.peek(Token![_]) {
                 return Ok(Inputs::Infer(input.parse::<Token![_]>()?.span()));

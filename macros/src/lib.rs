@@ -2,8 +2,8 @@
 //!
 //! [`parse`] reads tokens into the [`model`]; [`describe`] turns the model into
 //! the description that the whole crate shares; [`check`] walks it and
-//! [`report`]s every broken rule; [`expand`] writes the types, the description
-//! and the proof. The rules themselves are not here: [`spec`] is the library's
+//! [`report`]s every broken rule; [`expand`] writes the items, with [`types`] and
+//! [`shapes`] as tokens, and [`proof`] what the compiler has to prove. The rules themselves are not here: [`spec`] is the library's
 //! own module, compiled into both crates.
 
 #![forbid(unsafe_code)]
@@ -14,10 +14,13 @@ mod expand;
 mod layers;
 mod model;
 mod parse;
+mod proof;
 mod report;
+mod shapes;
 #[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the library, which uses all of it")]
 mod spec;
 mod table;
+mod types;
 
 use proc_macro::TokenStream;
 use proc_macro2::TokenStream as Tokens;
@@ -28,6 +31,7 @@ use syn::parse::{ParseStream, Parser};
 use crate::expand::Context;
 use crate::model::Shape;
 use crate::report::Errors;
+use crate::types::Types;
 
 /// What stands behind `typenet::network!`, which hands over its `$crate`.
 #[doc(hidden)]
@@ -39,9 +43,8 @@ pub fn __network(input: TokenStream) -> TokenStream {
         return errors.into_tokens().into();
     };
     let table = check::check(&network, &errors);
-    let failed = !errors.is_empty();
-    let context = Context { krate: &krate, network: &network, table: &table, failed };
-    let expanded = context.expand();
+    let types = Types { krate: &krate, network: &network, errors: &errors };
+    let expanded = Context::new(types, &table).expand();
     let errors = errors.into_tokens();
     quote!(#expanded #errors).into()
 }
@@ -58,7 +61,7 @@ pub fn __check(input: TokenStream) -> TokenStream {
         input.parse::<Token![->]>()?;
         let to: Shape = input.parse()?;
         input.parse::<Option<Token![;]>>()?;
-        Ok(expand::check(&krate, &ty, &from, &to))
+        Ok(proof::check(&krate, &ty, &from, &to))
     };
     match parse.parse(input) {
         Ok(tokens) => tokens.into(),

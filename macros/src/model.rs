@@ -1,7 +1,11 @@
 //! What a network description is, once read: data types without behaviour.
 
+use std::cell::{Cell, RefCell};
+
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Generics, Ident, Type, Visibility};
+
+use crate::spec::Dims;
 
 /// A whole `network! { … }`.
 pub(crate) struct Network {
@@ -10,8 +14,17 @@ pub(crate) struct Network {
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
     pub(crate) input: Option<Shape>,
-    pub(crate) output: Option<Shape>,
+    pub(crate) output: Option<Output>,
+    pub(crate) relations: Vec<Relation>,
     pub(crate) fields: Vec<Field>,
+}
+
+/// What is declared to come out.
+pub(crate) enum Output {
+    /// One shape.
+    One(Shape),
+    /// `{ class: [10], boxes: [4] }`.
+    Heads(Span, Vec<(Ident, Shape)>),
 }
 
 /// A shape: `[C, H, W]` or `[N]`.
@@ -34,12 +47,12 @@ pub(crate) struct Num {
     pub(crate) tokens: TokenStream,
 }
 
-/// A named layer.
+/// A layer under its name.
 pub(crate) struct Field {
     pub(crate) attrs: Vec<Attribute>,
-    /// The name in Rust.
-    pub(crate) ident: Ident,
-    /// The name in weight files.
+    /// The name in Rust; a branch needs none.
+    pub(crate) ident: Option<Ident>,
+    /// The name in weight files; empty for a branch without a name.
     pub(crate) name: String,
     pub(crate) layer: Layer,
 }
@@ -50,19 +63,53 @@ pub(crate) struct Layer {
     /// As the user wrote it, for tables.
     pub(crate) text: String,
     pub(crate) kind: Kind,
+    /// What arrives, once the network has been walked.
+    pub(crate) arrives: Cell<Dims>,
+    /// The tokens that say how many channels or features arrive, likewise.
+    pub(crate) channels: RefCell<Option<TokenStream>>,
 }
 
+impl Layer {
+    pub(crate) fn new(span: Span, text: String, kind: Kind) -> Self {
+        let arrives = Cell::new(Dims::Unknown);
+        Self { span, text, kind, arrives, channels: RefCell::new(None) }
+    }
+}
+
+/// What a layer is.
 pub(crate) enum Kind {
     Conv2d(Conv2d),
     MaxPool2d(Window),
     AvgPool2d(Window, Flag),
     Linear(Linear),
+    BatchNorm2d { channels: Inputs, eps: Float },
     /// A layer of ours that has no numbers, by its name.
     Plain(&'static str),
     /// A layer of any other origin.
     Other(Box<Type>),
+    /// `Residual { … }`, with or without `shortcut { … }`.
+    Residual { body: Vec<Field>, shortcut: Option<Vec<Field>> },
+    /// `Concat { left: { … }, … }` or `Heads { … }`.
+    Arms { heads: bool, arms: Vec<Arm> },
+    /// `[layer; count]`.
+    Repeat { layer: Box<Layer>, count: Num },
     /// Could not be read; that has been reported.
     Unread,
+}
+
+/// One named arm of a concatenation, or one output.
+pub(crate) struct Arm {
+    pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) body: Vec<Field>,
+    /// What it gives, once the network has been walked.
+    pub(crate) dims: Cell<Dims>,
+}
+
+/// `O == 4 * C`: a relation between parameters.
+pub(crate) struct Relation {
+    pub(crate) left: syn::Expr,
+    pub(crate) right: syn::Expr,
 }
 
 pub(crate) struct Conv2d {
@@ -77,6 +124,12 @@ pub(crate) struct Linear {
     pub(crate) inputs: Inputs,
     pub(crate) outputs: Num,
     pub(crate) bias: Flag,
+}
+
+/// A float parameter.
+pub(crate) struct Float {
+    pub(crate) value: Option<f64>,
+    pub(crate) tokens: TokenStream,
 }
 
 /// What comes in: a number, or `_` for what arrives.

@@ -1,6 +1,8 @@
 //! Tokens to model. A field that can't be read is reported and stands as
 //! [`Kind::Unread`], so that one mistake does not hide the next.
 
+use std::cell::Cell;
+
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -11,8 +13,9 @@ use syn::{
 };
 
 use crate::layers;
-use crate::model::{Field, Kind, Layer, Network, Num, Shape, Size};
+use crate::model::{Arm, Field, Kind, Layer, Network, Num, Output, Relation, Shape, Size};
 use crate::report::Errors;
+use crate::spec::Dims;
 
 /// Reads `network! { … }`; what is wrong within its fields goes to `errors`.
 pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network> {
@@ -23,44 +26,90 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     }
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
-    let mut generics: Generics = input.parse()?;
+    let generics: Generics = input.parse()?;
     let (mut shape, mut output) = (None, None);
     if input.parse::<Option<Token![:]>>()?.is_some() {
         shape = Some(input.parse()?);
         if input.parse::<Option<Token![->]>>()?.is_some() {
-            output = Some(input.parse()?);
+            output = Some(declared(input)?);
         }
     }
-    generics.where_clause = input.parse()?;
+    let relations = relations(input)?;
     if !input.peek(token::Brace) {
         return Err(input.error("expected the layers in braces: `{ conv1: Conv2d<1, 6, K = 5>, … }`"));
     }
     let body;
     let braces = braced!(body in input);
     let fields = fields(&body.parse::<TokenStream>()?, errors);
+    misplaced_heads(&fields, errors);
     if fields.is_empty() && errors.is_empty() {
         errors.at(braces.span.join(), "a network needs at least one layer");
     }
     if !input.is_empty() {
         errors.push(input.error("unexpected tokens after the network"));
     }
-    Ok(Network { attrs, vis, name, generics, input: shape, output, fields })
+    Ok(Network { attrs, vis, name, generics, input: shape, output, relations, fields })
 }
 
+/// Several outputs end a network.
+fn misplaced_heads(fields: &[Field], errors: &Errors) {
+    for (index, field) in fields.iter().enumerate() {
+        let heads = matches!(field.layer.kind, Kind::Arms { heads: true, .. });
+        if heads && index + 1 < fields.len() {
+            errors.at(field.layer.span, "`Heads` are outputs: nothing can come behind them");
+        }
+    }
+}
+
+/// What is declared to come out: a shape, or one for each head.
+fn declared(input: ParseStream<'_>) -> Result<Output> {
+    if !input.peek(token::Brace) {
+        return input.parse().map(Output::One);
+    }
+    let content;
+    let braces = braced!(content in input);
+    let head = |input: ParseStream<'_>| -> Result<(Ident, Shape)> {
+        let name = input.parse()?;
+        input.parse::<Token![:]>()?;
+        Ok((name, input.parse()?))
+    };
+    let heads = content.parse_terminated(head, Token![,])?;
+    Ok(Output::Heads(braces.span.join(), heads.into_iter().collect()))
+}
+
+/// `where O == 4 * C, …`: what must hold between the parameters.
+fn relations(input: ParseStream<'_>) -> Result<Vec<Relation>> {
+    let mut relations = vec![];
+    if input.parse::<Option<Token![where]>>()?.is_none() {
+        return Ok(relations);
+    }
+    while !input.peek(token::Brace) && !input.is_empty() {
+        match input.call(syn::Expr::parse_without_eager_brace)? {
+            syn::Expr::Binary(syn::ExprBinary { left, op: syn::BinOp::Eq(_), right, .. }) => {
+                relations.push(Relation { left: *left, right: *right });
+            }
+            other => {
+                return Err(Error::new(other.span(), "expected a relation, such as `O == 4 * C`"));
+            }
+        }
+        if input.parse::<Option<Token![,]>>()?.is_none() {
+            break;
+        }
+    }
+    Ok(relations)
+}
+
+/// The layers between braces.
 fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
     let parse = |input: ParseStream<'_>| field(input, errors);
-    let parts = split(body);
     let mut fields: Vec<Field> = vec![];
-    for field in parts.into_iter().filter_map(|part| errors.keep(parse.parse2(part))) {
-        let span = field.ident.span();
-        if fields.iter().any(|earlier| earlier.ident == field.ident) {
-            let name = &field.ident;
-            errors.at(span, format_args!("the name `{name}` is taken by an earlier layer"));
+    for field in split(body).into_iter().filter_map(|part| errors.keep(parse.parse2(part))) {
+        if let Some(name) = &field.ident
+            && fields.iter().any(|earlier| earlier.ident.as_ref() == Some(name))
+        {
+            let text = format_args!("the name `{name}` is taken by an earlier layer");
+            errors.at(name.span(), text);
             continue;
-        }
-        if fields.iter().any(|earlier| earlier.name == field.name) {
-            let name = &field.name;
-            errors.at(span, format_args!("the weight name `{name}` is taken by an earlier layer"));
         }
         fields.push(field);
     }
@@ -69,19 +118,24 @@ fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
 
 fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
     let mut attrs = input.call(Attribute::parse_outer)?;
-    let ident = input.call(Ident::parse_any)?;
     let rename = attrs.iter().position(|attr| attr.path().is_ident("name"));
-    let name = match rename.map(|index| attrs.remove(index)) {
-        Some(attr) => renamed(&attr)?,
-        None => ident.unraw().to_string(),
-    };
-    let unread = |span| Layer { span, text: String::from("?"), kind: Kind::Unread };
+    let renamed = rename.map(|index| attrs.remove(index)).map(|attr| renamed(&attr)).transpose()?;
+    if is_branch(input) {
+        let layer = layer(input, errors)?;
+        if !input.is_empty() {
+            return Err(input.error("expected `,` and the next layer"));
+        }
+        return Ok(Field { attrs, ident: None, name: renamed.unwrap_or_default(), layer });
+    }
+    let ident = input.call(Ident::parse_any)?;
+    let name = renamed.unwrap_or_else(|| ident.unraw().to_string());
+    let unread = |span| Layer::new(span, String::from("?"), Kind::Unread);
     if input.parse::<Option<Token![:]>>()?.is_none() {
         let text = format!("expected `:` and a layer after `{ident}`, as in `{ident}: Relu`");
         errors.at(ident.span(), text);
         let rest: TokenStream = input.parse()?;
         let span = if rest.is_empty() { ident.span() } else { rest.span() };
-        return Ok(Field { attrs, ident, name, layer: unread(span) });
+        return Ok(Field { attrs, ident: Some(ident), name, layer: unread(span) });
     }
     let tokens: TokenStream = input.fork().parse()?;
     let parsed = layer(input, errors).and_then(|layer| {
@@ -95,7 +149,104 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
             unread(if tokens.is_empty() { ident.span() } else { tokens.span() })
         }
     };
-    Ok(Field { attrs, ident, name, layer })
+    Ok(Field { attrs, ident: Some(ident), name, layer })
+}
+
+/// Whether a branch begins here: it may stand without a name.
+fn is_branch(input: ParseStream<'_>) -> bool {
+    let word = input.fork().parse::<Ident>().map(|ident| ident.to_string());
+    matches!(word.as_deref(), Ok("Residual" | "Concat" | "Heads")) && input.peek2(token::Brace)
+}
+
+fn braces(input: ParseStream<'_>) -> Result<TokenStream> {
+    let content;
+    braced!(content in input);
+    content.parse()
+}
+
+/// `Residual { … } shortcut { … }`, `Concat { a: { … }, … }` or `Heads { … }`.
+fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
+    let word: Ident = input.parse()?;
+    let body = braces(input)?;
+    let kind = if word == "Residual" {
+        let body = fields(&body, errors);
+        if body.is_empty() {
+            return Err(Error::new(word.span(), "a residual needs at least one layer in its body"));
+        }
+        let mut shortcut = None;
+        if input.peek(Ident) {
+            let keyword: Ident = input.parse()?;
+            if keyword != "shortcut" {
+                return Err(Error::new(keyword.span(), "expected `shortcut { … }` or `,`"));
+            }
+            shortcut = Some(fields(&braces(input)?, errors));
+        }
+        Kind::Residual { body, shortcut }
+    } else {
+        let heads = word == "Heads";
+        let parse = |input: ParseStream<'_>| arm(input, errors);
+        let arms: Vec<Arm> =
+            split(&body).into_iter().filter_map(|part| errors.keep(parse.parse2(part))).collect();
+        if arms.is_empty() && errors.is_empty() {
+            let text = format_args!("`{word}` needs arms: `{word} {{ left: {{ … }}, right: {{ … }} }}`");
+            return Err(Error::new(word.span(), text));
+        }
+        Kind::Arms { heads, arms }
+    };
+    Ok(Layer::new(word.span(), format!("{word} {{ … }}"), kind))
+}
+
+/// `left: { … }`, or one layer without braces.
+fn arm(input: ParseStream<'_>, errors: &Errors) -> Result<Arm> {
+    let mut attrs = input.call(Attribute::parse_outer)?;
+    let rename = attrs.iter().position(|attr| attr.path().is_ident("name"));
+    let renamed = rename.map(|index| attrs.remove(index)).map(|attr| renamed(&attr)).transpose()?;
+    let ident = input.call(Ident::parse_any)?;
+    if input.parse::<Option<Token![:]>>()?.is_none() {
+        let text = format_args!("expected `: {{ … }}` after the arm's name `{ident}`");
+        return Err(Error::new(ident.span(), text));
+    }
+    let body = if input.peek(token::Brace) {
+        fields(&braces(input)?, errors)
+    } else {
+        let layer = layer(input, errors)?;
+        vec![Field { attrs: vec![], ident: None, name: String::new(), layer }]
+    };
+    if !input.is_empty() {
+        return Err(input.error("expected `,` and the next arm"));
+    }
+    let name = renamed.unwrap_or_else(|| ident.unraw().to_string());
+    Ok(Arm { ident, name, body, dims: Cell::new(Dims::Unknown) })
+}
+
+/// `[layer; count]`.
+fn repeat(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
+    let tokens: TokenStream = input.fork().parse()?;
+    let content;
+    let brackets = bracketed!(content in input);
+    let inner = layer_until_semicolon(&content, errors)?;
+    if content.parse::<Option<Token![;]>>()?.is_none() {
+        return Err(Error::new(brackets.span.join(), "expected `[layer; count]`"));
+    }
+    let count = num(&content)?;
+    if count.value == Some(0) {
+        return Err(Error::new(count.span, "a layer is repeated at least once"));
+    }
+    if !content.is_empty() {
+        return Err(content.error("expected `]`"));
+    }
+    let kind = Kind::Repeat { layer: Box::new(inner), count };
+    Ok(Layer::new(tokens.span(), spelled(&tokens), kind))
+}
+
+/// The layer in front of the `;` of a repetition.
+fn layer_until_semicolon(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![;]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    let parse = |input: ParseStream<'_>| layer(input, errors);
+    parse.parse2(tokens)
 }
 
 fn renamed(attr: &Attribute) -> Result<String> {
@@ -112,6 +263,12 @@ fn layer(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
     if input.is_empty() {
         return Err(input.error("expected a layer, such as `Relu` or `Conv2d<1, 6, K = 5>`"));
     }
+    if is_branch(input) {
+        return branch(input, errors);
+    }
+    if input.peek(token::Bracket) {
+        return repeat(input, errors);
+    }
     let tokens: TokenStream = input.fork().parse()?;
     let (span, text) = (tokens.span(), spelled(&tokens));
     let ours = input.fork().parse::<Ident>().ok().filter(|ident| {
@@ -125,7 +282,7 @@ fn layer(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         }
         None => other(input)?,
     };
-    Ok(Layer { span, text, kind })
+    Ok(Layer::new(span, text, kind))
 }
 
 /// A type of any other origin. Keyword parameters show that one of ours was meant.

@@ -32,6 +32,11 @@ impl Errors {
         self.0.borrow().is_empty()
     }
 
+    /// How many errors were found so far.
+    pub(crate) fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
     /// All errors as `compile_error!`s.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.into_inner().iter().map(Error::to_compile_error).collect()

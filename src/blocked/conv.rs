@@ -7,7 +7,7 @@
 //! a band of output rows        so that its input stays in the second-level cache
 //!   two blocks of outputs      (one unit of work: the band and the two)
 //!     a chunk of input blocks  whose weights fit the first-level cache
-//!       the tiles of a row     × the rows of the band: one strip each
+//!       tiles of one width     of all rows of the band: a strip
 //! ```
 //!
 //! Between chunks the sums rest in the output. All loads come from the first or
@@ -28,7 +28,7 @@ use crate::isa::Simd;
 
 use super::layout::Form;
 use super::memory::{Buffer, In};
-use super::tile::{Addend, Finish, Loop, Piece, Strip, pixels, split};
+use super::tile::{Addend, Ahead, Finish, Loop, Piece, Strip, pixels, split};
 use super::work::{Facts, Io, Work};
 
 /// Bytes of weights that one chunk may have: most of the smallest first-level
@@ -155,27 +155,17 @@ impl<S: Simd> Conv<S> {
             let weights = In::new(self.weights.as_slice()).from(weights_at);
             let mut strip = self.strip(io, &rows, (group, block), (first, count));
             strip.weights = weights;
-            self.ask_ahead(&mut strip, len);
+            let tiles: usize = self.pieces.iter().map(|piece| piece.tiles).sum();
+            let runs = strip.runs() * strip.height;
+            strip.ahead = Ahead::new(len, size_of::<S::E>(), runs * tiles);
             for piece in &self.pieces {
                 // SAFETY: the strip covers the rows of the band, the pixels of
                 // the piece and its blocks, which the forms contain.
                 unsafe { self.run_piece(s, piece, blocks, &strip) }
-                strip.ahead_at += strip.ahead * strip.height * 16;
+                strip.ahead = strip.ahead.behind(runs * piece.tiles);
             }
             weights_at += len;
             first += count;
-        }
-    }
-
-    /// Spreads the asking for the next chunk over the tiles of this one.
-    fn ask_ahead(&self, strip: &mut Strip<S::E>, len: usize) {
-        let tiles = strip.height * self.pieces.len();
-        strip.ahead_at = len;
-        strip.ahead = (len * size_of::<S::E>()).div_ceil(64).div_ceil(tiles.max(1));
-        // Where weights are read many times over, the hardware fetches them well
-        // enough; asking only costs.
-        if strip.ahead < 2 {
-            strip.ahead = 0;
         }
     }
 
@@ -209,9 +199,9 @@ impl<S: Simd> Conv<S> {
             run,
             last_run: if planar { run } else { left.min(lanes) },
             weights: In::new(self.weights.as_slice()),
-            ahead: 0,
-            ahead_at: 0,
+            ahead: Ahead::default(),
             height: rows.len(),
+            tiles: 1,
             output: io.output.from(output.at(to, rows.start, 0)),
             output_row: output.row(),
             output_block: output.block(),
@@ -237,6 +227,7 @@ impl<S: Simd> Conv<S> {
         let mut moved = *strip;
         moved.input = strip.input.from(piece.x * strip.pixel);
         moved.output = strip.output.from(x);
+        moved.tiles = piece.tiles;
         if let Some(addend) = &mut moved.finish.addend {
             addend.values = addend.values.from(x);
         }

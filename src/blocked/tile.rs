@@ -24,15 +24,17 @@
 //! one register; all loops are run-time loops. Constant bounds were tried: LLVM
 //! unrolls them and spills.
 //!
-//! A [`Strip`] is a column of tiles, one below the other, that share their
-//! weights while those are in the first-level cache.
+//! A [`Strip`] is a rectangle of tiles that share their weights while those are in
+//! the first-level cache. It is gone through row by row: going down columns first
+//! saved some loads from the second level, but scattered the stores of a first
+//! layer's wide output over pages, and took half as long again.
 
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
 use super::memory::{In, Out};
 
-/// A column of tiles.
+/// A rectangle of tiles.
 #[derive(Clone, Copy)]
 pub(crate) struct Strip<T> {
     /// What it reads, from the first tap of the first pixel on.
@@ -54,13 +56,12 @@ pub(crate) struct Strip<T> {
 
     /// Weights in the order of the loops, `OB` vectors each.
     pub(crate) weights: In<T>,
-    /// Cache lines behind these weights to ask for with each tile.
-    pub(crate) ahead: usize,
-    /// Where those start.
-    pub(crate) ahead_at: usize,
+    /// What to ask for while these weights are used.
+    pub(crate) ahead: Ahead,
 
-    /// Rows of the strip.
+    /// Rows of the strip, and tiles of a row.
     pub(crate) height: usize,
+    pub(crate) tiles: usize,
     /// What it writes, from the first pixel on.
     pub(crate) output: Out<T>,
     /// From a row of the strip to the next, in the output.
@@ -71,6 +72,43 @@ pub(crate) struct Strip<T> {
     pub(crate) start: Option<In<T>>,
     /// What is done with the finished sums.
     pub(crate) finish: Finish<T>,
+}
+
+/// Cache lines to ask for ahead of their use, some with each innermost run: a
+/// burst at the start of each tile filled the miss buffers, and the tile's own
+/// loads waited behind it (a third of the time at 7×7).
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ahead {
+    /// Where they start, from the weights on.
+    pub(crate) at: usize,
+    /// Lines with each run.
+    pub(crate) lines: usize,
+}
+
+impl Ahead {
+    /// Asks for the `len` numbers of `size` bytes behind the first `len`, spread
+    /// over so many runs.
+    pub(crate) fn new(len: usize, size: usize, runs: usize) -> Self {
+        let lines = (len * size).div_ceil(64);
+        // Where weights are used that often, the hardware is early enough.
+        let few = 2 * lines < runs;
+        Self { at: len, lines: if few { 0 } else { lines.div_ceil(runs.max(1)) } }
+    }
+
+    /// What is left to ask for behind so many runs.
+    pub(crate) fn behind(self, runs: usize) -> Self {
+        Self { at: self.at + runs * self.lines * LINE, ..self }
+    }
+}
+
+/// Numbers of a cache line, if they are `f32`.
+const LINE: usize = 16;
+
+impl<T> Strip<T> {
+    /// Innermost runs of a tile.
+    pub(crate) fn runs(&self) -> usize {
+        self.blocks.count * self.rows.count * self.columns.count
+    }
 }
 
 /// One loop of the reduction: how often, and how far apart in the input.
@@ -138,10 +176,12 @@ impl<S: Simd, const OB: usize, const PX: usize, const STEP: usize> Kernel<S>
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         for row in 0..self.0.height {
-            // SAFETY: handed on to the caller.
-            let sums = unsafe { self.sums(s, row) };
-            // SAFETY: handed on to the caller.
-            unsafe { self.finish(s, row, sums) }
+            for tile in 0..self.0.tiles {
+                // SAFETY: handed on to the caller.
+                let sums = unsafe { self.sums(s, row, tile) };
+                // SAFETY: handed on to the caller.
+                unsafe { self.finish(s, row, tile, sums) }
+            }
         }
     }
 }
@@ -163,22 +203,24 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
     ///
     /// The strip's input, weights and start are as long as its loops say.
     #[inline(always)]
-    unsafe fn sums<S: Simd<E = E>>(&self, s: S, row: usize) -> [[S::V; PX]; OB] {
+    unsafe fn sums<S: Simd<E = E>>(&self, s: S, row: usize, tile: usize) -> [[S::V; PX]; OB] {
         let d = self.0;
         // SAFETY: handed on to the caller.
-        let mut sums = unsafe { self.start(s, row) };
+        let mut sums = unsafe { self.start(s, row, tile) };
         let pixel = self.pixel::<S>();
+        let start = row * d.input_row + tile * PX * pixel;
         let mut weight = 0;
-        for line in 0..d.ahead {
-            // Sixteen `f32` are a cache line.
-            d.weights.prefetch(s, d.ahead_at + (row * d.ahead + line) * 16);
-        }
+        let mut ahead = d.ahead.behind((row * d.tiles + tile) * d.runs()).at;
         for block in 0..d.blocks.count {
             let run = if block + 1 == d.blocks.count { d.last_run } else { d.run };
             for tap_row in 0..d.rows.count {
-                let at = row * d.input_row + block * d.blocks.step + tap_row * d.rows.step;
+                let at = start + block * d.blocks.step + tap_row * d.rows.step;
                 for tap in 0..d.columns.count {
                     let at = at + tap * d.columns.step;
+                    for _ in 0..d.ahead.lines {
+                        d.weights.prefetch(s, ahead);
+                        ahead += LINE;
+                    }
                     for i in 0..run {
                         let mut w = [s.zero(); OB];
                         for (b, w) in w.iter_mut().enumerate() {
@@ -204,7 +246,7 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
     ///
     /// As for `sums`.
     #[inline(always)]
-    unsafe fn start<S: Simd<E = E>>(&self, s: S, row: usize) -> [[S::V; PX]; OB] {
+    unsafe fn start<S: Simd<E = E>>(&self, s: S, row: usize, tile: usize) -> [[S::V; PX]; OB] {
         let d = self.0;
         let mut sums = [[s.zero(); PX]; OB];
         for b in 0..OB {
@@ -213,7 +255,7 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
                     // SAFETY: in bounds by the caller's promise.
                     Some(start) => unsafe { start.load(s, b * S::LANES) },
                     None => {
-                        let at = row * d.output_row + b * d.output_block + p * S::LANES;
+                        let at = row * d.output_row + b * d.output_block + (tile * PX + p) * S::LANES;
                         // SAFETY: in bounds by the caller's promise.
                         unsafe { d.output.to_in().load(s, at) }
                     }
@@ -227,19 +269,19 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
     ///
     /// The strip's output and addend are as long as its sizes say.
     #[inline(always)]
-    unsafe fn finish<S: Simd<E = E>>(&self, s: S, row: usize, sums: [[S::V; PX]; OB]) {
+    unsafe fn finish<S: Simd<E = E>>(&self, s: S, row: usize, tile: usize, sums: [[S::V; PX]; OB]) {
         let d = self.0;
         for (b, sums) in sums.into_iter().enumerate() {
             for (p, mut sum) in sums.into_iter().enumerate() {
                 if let Some(addend) = d.finish.addend {
-                    let at = row * addend.row + b * addend.block + p * S::LANES;
+                    let at = row * addend.row + b * addend.block + (tile * PX + p) * S::LANES;
                     // SAFETY: in bounds by the caller's promise.
                     sum = s.add(sum, unsafe { addend.values.load(s, at) });
                 }
                 if d.finish.relu {
                     sum = s.relu(sum);
                 }
-                let at = row * d.output_row + b * d.output_block + p * S::LANES;
+                let at = row * d.output_row + b * d.output_block + (tile * PX + p) * S::LANES;
                 // SAFETY: in bounds by the caller's promise.
                 unsafe { d.output.store(s, at, sum) }
             }
@@ -293,21 +335,27 @@ fn kernel<S: Simd>(blocks: usize, width: usize, step: usize) -> StripFn<S> {
     if blocks == 2 { steps!(2) } else { steps!(1) }
 }
 
-/// One piece of a row: where it starts, how wide, and what runs it with one and
-/// with two output blocks.
+/// One piece of a row: where it starts, tiles of which width, how many, and what
+/// runs them with one and with two output blocks.
 pub(crate) struct Piece<S: Simd> {
     pub(crate) x: usize,
     pub(crate) width: usize,
+    pub(crate) tiles: usize,
     pub(crate) run: [StripFn<S>; 2],
 }
 
 /// A row of `width` pixels as tiles, the split that costs least.
 pub(crate) fn split<S: Simd>(width: usize, step: usize) -> alloc::vec::Vec<Piece<S>> {
     let mut x = 0;
-    let mut pieces = alloc::vec::Vec::new();
+    let mut pieces: alloc::vec::Vec<Piece<S>> = alloc::vec::Vec::new();
     for width in widths(width, S::TILE, step == pixels::BLOCK) {
-        let run = [kernel::<S>(1, width, step), kernel::<S>(2, width, step)];
-        pieces.push(Piece { x, width, run });
+        match pieces.last_mut() {
+            Some(piece) if piece.width == width => piece.tiles += 1,
+            _ => {
+                let run = [kernel::<S>(1, width, step), kernel::<S>(2, width, step)];
+                pieces.push(Piece { x, width, tiles: 1, run });
+            }
+        }
         x += width;
     }
     pieces

@@ -44,7 +44,7 @@ use super::choose::ConvKernel;
 use super::conv::{ConvSizes, Fused, pack_bias};
 use super::layout::Form;
 use super::memory::{Buffer, In, Out};
-use super::tile::{Finish, Loop, Piece, Strip, pixels, split};
+use super::tile::{Ahead, Finish, Loop, Piece, Strip, pixels, split};
 use super::window::finish;
 use super::work::{Facts, Io, Work};
 
@@ -282,7 +282,7 @@ impl<S: Simd> Winograd<S> {
                 let chunk = self.plan.chunk.min(self.sizes.input.blocks() - first);
                 let end = ((first + chunk) * S::LANES).min(channels);
                 let len = (end - first * S::LANES) * count * S::LANES;
-                let lines = (len * size_of::<S::E>()).div_ceil(64);
+                let tiles: usize = pieces.iter().map(|piece| piece.tiles).sum();
                 let mut strip = Strip {
                     input: inputs.to_in().from(point * self.plan.input_point + first * pitch),
                     pixel: S::LANES,
@@ -293,9 +293,9 @@ impl<S: Simd> Winograd<S> {
                     run: S::LANES,
                     last_run: end - (first + chunk - 1) * S::LANES,
                     weights: In::new(self.weights.as_slice()).from(weights_at),
-                    ahead: lines.div_ceil(pieces.len()),
-                    ahead_at: len,
+                    ahead: Ahead::new(len, size_of::<S::E>(), tiles * chunk),
                     height: 1,
+                    tiles: 1,
                     output: products.from(to),
                     output_row: 0,
                     output_block: pitch,
@@ -306,9 +306,10 @@ impl<S: Simd> Winograd<S> {
                 for piece in pieces {
                     strip.input = input.from(piece.x * S::LANES);
                     strip.output = output.from(piece.x * S::LANES);
+                    strip.tiles = piece.tiles;
                     // SAFETY: the piece's tiles are in both halves.
                     unsafe { piece.run[count - 1](s, &strip) }
-                    strip.ahead_at += strip.ahead * 16;
+                    strip.ahead = strip.ahead.behind(piece.tiles * chunk);
                 }
                 weights_at += len;
                 first += chunk;

@@ -6,7 +6,7 @@
 //! the rules about numbers, so that one mistake gives one error.
 
 use super::{Chw, Dyn, DynChw, DynVector, Shape, Vector};
-use crate::size::Size;
+use crate::size::{ChannelSum, Size};
 
 /// Rule: the layer `L` takes an image.
 #[diagnostic::on_unimplemented(
@@ -93,3 +93,37 @@ impl<L: ?Sized, const I: usize, const C: usize, const H: usize, const W: usize> 
 {
 }
 impl<L: ?Sized, const I: usize, const C: usize> HasFeatures<I, L> for DynChw<C> {}
+
+/// Rule: what is added to each other has one shape.
+#[diagnostic::on_unimplemented(
+    message = "the residual body gives `{Self}`, but its shortcut carries `{Other}`",
+    label = "to be added they need the same shape"
+)]
+pub trait AddsTo<Other> {}
+
+impl<S: Shape> AddsTo<S> for S {}
+
+/// Rule: what is concatenated agrees in height and width.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` and `{Other}` cannot be concatenated",
+    label = "to be concatenated they need the same height and width"
+)]
+pub trait ConcatenatesWith<Other> {
+    /// The shape with the channels of both.
+    type Out;
+}
+
+impl<const C: usize, const D: usize, const H: usize, const W: usize> ConcatenatesWith<Chw<D, H, W>>
+    for Chw<C, H, W>
+where
+    (Size<C>, Size<D>): ChannelSum<(Size<H>, Size<W>)>,
+{
+    type Out = <(Size<C>, Size<D>) as ChannelSum<(Size<H>, Size<W>)>>::Out;
+}
+
+impl<const C: usize, const D: usize> ConcatenatesWith<DynChw<D>> for DynChw<C>
+where
+    (Size<C>, Size<D>): ChannelSum<(Dyn, Dyn)>,
+{
+    type Out = <(Size<C>, Size<D>) as ChannelSum<(Dyn, Dyn)>>::Out;
+}

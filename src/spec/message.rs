@@ -19,10 +19,10 @@ pub const fn message(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Mess
 }
 
 /// The whole message, where the caller knows the sizes on the `way`.
-pub const fn full_message(blame: &Blame<'_>, way: &Message) -> Message {
+pub const fn full_message(blame: &Blame<'_>, way: &Way) -> Message {
     let mut text = sentence(blame);
-    if !way.is_empty() {
-        text = text.str("\nsizes on the way: ").str(way.as_str());
+    if way.matters(blame.fault) {
+        text = text.str("\nsizes on the way: ").str(way.text.as_str());
     }
     let advice = advice(blame);
     if !advice.is_empty() {
@@ -174,36 +174,63 @@ const fn name(text: Message, path: &Path<'_>) -> Message {
     text.str("`")
 }
 
-/// Heights (and widths, where they differ) from the input to the blamed layer.
-const fn way(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Message {
-    let matters = matches!(
-        blame.fault,
-        Fault::Features { .. } | Fault::KernelTooLarge { .. } | Fault::Arms { .. }
-    );
-    let mut text = Text::new();
-    let Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } = input else {
-        return text;
-    };
-    if !matters || blame.path.is_root() {
-        return text;
+/// The sizes on the way: heights (and widths, where they differ) from the input
+/// on, as often as they change.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    text: Message,
+    last: Dims,
+    changes: usize,
+}
+
+impl Way {
+    /// In front of the first layer.
+    pub const fn new(input: Dims) -> Self {
+        let text = match input {
+            Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } => {
+                side(Text::new(), input)
+            }
+            _ => Text::new(),
+        };
+        Self { text, last: input, changes: 0 }
+    }
+
+    /// Behind one more layer.
+    #[must_use]
+    pub const fn push(mut self, dims: Dims) -> Self {
+        if let Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } = dims
+            && !self.text.is_empty()
+            && !side_of(dims).same(side_of(self.last))
+        {
+            self.text = side(self.text.str(" → "), dims);
+            self.last = dims;
+            self.changes += 1;
+        }
+        self
+    }
+
+    /// Whether there is anything to tell about this fault.
+    const fn matters(&self, fault: Fault) -> bool {
+        let sizes =
+            matches!(fault, Fault::Features { .. } | Fault::KernelTooLarge { .. } | Fault::Arms { .. });
+        sizes && self.changes > 0
+    }
+}
+
+/// The way from the input to the blamed layer.
+const fn way(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Way {
+    let mut way = Way::new(input);
+    if blame.path.is_root() {
+        return way;
     }
     let mut step = Step::start(input);
-    let mut last = input;
-    let mut changes = 0;
-    text = side(text, input);
     let mut i = 0;
     while i < nodes.len() && !same(nodes[i].name, blame.path.names()[0]) {
         step = resolve(nodes[i].spec, Path::ROOT.join(nodes[i].name), step, false);
-        if let Dims::Image { .. } = step.dims {
-            if !side_of(step.dims).same(side_of(last)) {
-                text = side(text.str(" → "), step.dims);
-                changes += 1;
-            }
-            last = step.dims;
-        }
+        way = way.push(step.dims);
         i += 1;
     }
-    if changes == 0 { Text::new() } else { text }
+    way
 }
 
 /// The height and width alone, for comparison.
@@ -222,7 +249,7 @@ const fn side(text: Message, dims: Dims) -> Message {
     }
 }
 
-const fn same(a: &str, b: &str) -> bool {
+pub(super) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;

@@ -3,6 +3,7 @@
 //! the walk goes on with what that layer declares.
 
 use super::fault::fits_memory;
+use super::message::same;
 use super::{Dims, Extent, Fault, Join, Node, Op, Spec};
 
 /// How deep a path can be; deeper names are left out of messages.
@@ -27,6 +28,21 @@ impl<'a> Path<'a> {
     /// Whether this is the network itself.
     pub const fn is_root(&self) -> bool {
         self.len == 0
+    }
+
+    /// Whether the path begins with these names.
+    pub const fn starts_with(&self, names: &[&str]) -> bool {
+        if names.len() > self.len {
+            return false;
+        }
+        let mut i = 0;
+        while i < names.len() {
+            if !same(names[i], self.names[i]) {
+                return false;
+            }
+            i += 1;
+        }
+        true
     }
 
     /// The path of the part called `name` below this one.

@@ -1,0 +1,155 @@
+//! Layers and networks on the blocked engine, against what the core can do in
+//! the same run.
+//!
+//! ```text
+//! cargo bench --bench kernels                     every layer and network
+//! cargo bench --bench kernels -- vgg avx2         only what contains "vgg", on AVX2
+//! cargo bench --bench kernels -- strict           without Winograd
+//! cargo bench --bench kernels -- profile resnet18 each step of a network
+//! ```
+//!
+//! The machines these run on are shared, so every figure is the least of many
+//! runs, and a probe of the multiply-add rate stands between them: `peak` is
+//! multiply-adds of the direct convolution over the probe's rate. Winograd can be
+//! above 100 %. Weights are cold when a layer is measured as in a network: a
+//! buffer larger than the last-level cache is read between runs ("cold").
+
+#[path = "../tests/blocked/reference.rs"]
+mod reference;
+
+#[path = "kernels/networks.rs"]
+mod networks;
+#[path = "kernels/probe.rs"]
+mod probe;
+
+use std::time::{Duration, Instant};
+
+use reference::{Random, chain, conv, grouped, linear, max_pool};
+use typenet::blocked::{Options, Plan};
+use typenet::graph::Graph;
+use typenet::isa::Isa;
+use typenet::spec::{Dims, Spec};
+
+/// Name, network, input. A layer has a pool in front that changes nothing, so
+/// that it reads blocks as within a network (first layers don't).
+fn subjects() -> Vec<(String, Spec<'static>, Dims)> {
+    let mut all = vec![];
+    let layers = [
+        ("vgg01 3x64 224", 3, 64, 3, 1, 1, 1, 224),
+        ("vgg02 64x64 224", 64, 64, 3, 1, 1, 1, 224),
+        ("vgg04 128x128 112", 128, 128, 3, 1, 1, 1, 112),
+        ("vgg06 256x256 56", 256, 256, 3, 1, 1, 1, 56),
+        ("vgg09 512x512 28", 512, 512, 3, 1, 1, 1, 28),
+        ("vgg11 512x512 14", 512, 512, 3, 1, 1, 1, 14),
+        ("res 512x512 7", 512, 512, 3, 1, 1, 1, 7),
+        ("res 64x64 56", 64, 64, 3, 1, 1, 1, 56),
+        ("res stem 7x7s2", 3, 64, 7, 2, 3, 1, 224),
+        ("res 3x3s2 128 56", 128, 128, 3, 2, 1, 1, 56),
+        ("res 1x1 64x256 56", 64, 256, 1, 1, 0, 1, 56),
+        ("res 1x1 512x2048 7", 512, 2048, 1, 1, 0, 1, 7),
+        ("res 1x1 2048x512 7", 2048, 512, 1, 1, 0, 1, 7),
+        ("dw 144 56 s1", 144, 144, 3, 1, 1, 144, 56),
+        ("dw 144 56 s2", 144, 144, 3, 2, 1, 144, 56),
+        ("odd 50x70 33", 50, 70, 3, 1, 1, 1, 33),
+    ];
+    for (name, c, o, k, s, p, groups, side) in layers {
+        let layer = if groups == 1 { conv(c, o, k, s, p) } else { grouped(c, o, groups, k, s, p) };
+        let front = if c == 3 { chain(vec![]) } else { max_pool(1, 1, 0) };
+        let spec = chain(vec![("front", front), ("layer", layer)]);
+        all.push((name.to_string(), spec, Dims::image(c, side, side)));
+    }
+    all.push(("fc 25088x4096".into(), linear(25088, 4096), Dims::vector(25088)));
+    all.extend(networks::all());
+    all
+}
+
+struct Subject {
+    plan: Plan,
+    macs: u64,
+    bytes: usize,
+    input: Vec<f32>,
+    output: Vec<f32>,
+}
+
+fn prepare(spec: &Spec<'static>, dims: Dims, options: &Options) -> Subject {
+    let graph = Graph::new(spec, dims).unwrap();
+    let mut random = Random(88_172_645_463_325_252);
+    let mut fill = |n: usize| -> Vec<f32> { (0..n).map(|_| random.integer(500) * 1e-4).collect() };
+    let params: Vec<Vec<f32>> = graph.params().iter().map(|p| fill(p.len())).collect();
+    let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
+    let plan = Plan::new(&graph, &params, options).unwrap();
+    Subject {
+        macs: typenet::spec::macs(spec, dims),
+        bytes: plan.weight_bytes(),
+        plan,
+        input: fill(dims.elements().unwrap()),
+        output: vec![0.0; graph.output_dims().elements().unwrap()],
+    }
+}
+
+/// The least time of each step and of the whole, and the best probe.
+fn measure(subject: &mut Subject, cold: bool, time: Duration) -> (Vec<f64>, f64, f64) {
+    let mut workspace = subject.plan.workspace();
+    let mut least: Vec<f64> = vec![];
+    let (mut whole, mut peak) = (f64::MAX, 0.0_f64);
+    let isa = subject.plan.isa();
+    let evict = vec![1_u8; if cold { 96 << 20 } else { 0 }];
+    let (start, mut runs) = (Instant::now(), 0);
+    while runs < 4 || start.elapsed() < time {
+        std::hint::black_box(evict.iter().step_by(64).map(|&x| u64::from(x)).sum::<u64>());
+        peak = peak.max(probe::gflops(isa));
+        let mut at = vec![];
+        let from = Instant::now();
+        let (input, output) = (&subject.input, &mut subject.output);
+        subject.plan.run_watched(&mut workspace, input, output, &mut |_| at.push(from.elapsed()));
+        let total = from.elapsed().as_secs_f64();
+        whole = whole.min(total);
+        let mut before = 0.0;
+        for (step, time) in at.iter().map(Duration::as_secs_f64).enumerate() {
+            let own = time - before;
+            before = time;
+            if least.len() <= step {
+                least.push(own);
+            }
+            least[step] = least[step].min(own);
+        }
+        runs += 1;
+    }
+    (least, whole, peak)
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let has = |word: &str| words.iter().any(|w| w == word);
+    let isa = Isa::ALL.into_iter().find(|isa| has(isa.name()));
+    let threads = if has("two") { 2 } else { 1 };
+    let options = Options { isa, winograd: !has("strict"), threads, ..Options::default() };
+    let switches = ["strict", "profile", "warm", "two"];
+    let names: Vec<&String> = words
+        .iter()
+        .filter(|word| !switches.contains(&word.as_str()) && Isa::from_name(word).is_none())
+        .collect();
+    for (name, spec, dims) in subjects() {
+        if !names.is_empty() && !names.iter().any(|word| name.contains(word.as_str())) {
+            continue;
+        }
+        let mut subject = prepare(&spec, dims, &options);
+        let layer = name.contains(' ');
+        let (steps, whole, peak) = measure(&mut subject, layer && !has("warm"), Duration::from_millis(900));
+        // A layer is its own step: between the one in front and the output.
+        let time = if layer { steps[steps.len() - 2] } else { whole };
+        let rate = 2.0 * subject.macs as f64 / time / 1e9;
+        println!(
+            "{name:20} {:9.4} ms {rate:7.1} GFLOP/s {:6.1} % of {peak:.0}  {:5.1} GB/s of weights",
+            time * 1e3,
+            100.0 * rate / peak,
+            subject.bytes as f64 / time / 1e9,
+        );
+        if has("profile") {
+            println!("{}", subject.plan);
+            for (step, time) in steps.iter().enumerate() {
+                println!("{step:4} {:9.4} ms", time * 1e3);
+            }
+        }
+    }
+}

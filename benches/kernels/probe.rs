@@ -1,0 +1,88 @@
+//! The multiply-add rate of the core, with a load for two: what a perfect
+//! kernel would reach. Registers alone read full speed where anything that
+//! touches the first-level cache runs at two thirds, so the probe loads too.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use typenet::isa::Isa;
+
+/// GFLOP/s of a burst of a fifth of a millisecond.
+pub fn gflops(isa: Isa) -> f64 {
+    let start = Instant::now();
+    let flops = match isa {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instruction set is available, or no plan would run on it.
+        Isa::Avx512 => unsafe { x86::fma512(10_000) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        Isa::Avx2 => unsafe { x86::fma256(20_000) },
+        _ => scalar(10_000),
+    };
+    flops / start.elapsed().as_secs_f64() / 1e9
+}
+
+fn scalar(n: usize) -> f64 {
+    let (a, b) = (black_box([0.999_f32; 4]), black_box([1e-7_f32; 4]));
+    let mut sums = [[1.0_f32; 4]; 10];
+    for _ in 0..n {
+        for sum in &mut sums {
+            for lane in 0..4 {
+                sum[lane] = sum[lane] * a[lane] + b[lane];
+            }
+        }
+    }
+    black_box(sums);
+    (n * 10 * 4 * 2) as f64
+}
+
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use std::arch::x86_64::*;
+    use std::hint::black_box;
+
+    /// A cache line of small numbers; read as volatile, so that the loop loads.
+    #[repr(align(64))]
+    struct Line([f32; 16]);
+
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn fma512(n: usize) -> f64 {
+        let data = black_box(Line([1e-7; 16]));
+        let at = data.0.as_ptr().cast::<__m512>();
+        let a = _mm512_set1_ps(0.999);
+        let mut sums = [_mm512_set1_ps(1.0); 24];
+        for _ in 0..n {
+            for pair in sums.chunks_exact_mut(2) {
+                // SAFETY: an aligned line of sixteen numbers.
+                let b = unsafe { at.read_volatile() };
+                pair[0] = _mm512_fmadd_ps(pair[0], a, b);
+                pair[1] = _mm512_fmadd_ps(pair[1], a, b);
+            }
+        }
+        let sum = sums.into_iter().fold(a, |sum, x| _mm512_add_ps(sum, x));
+        black_box(_mm512_reduce_add_ps(sum));
+        (n * 24 * 32) as f64
+    }
+
+    #[target_feature(enable = "avx2,fma")]
+    pub(super) fn fma256(n: usize) -> f64 {
+        let data = black_box(Line([1e-7; 16]));
+        let at = data.0.as_ptr().cast::<__m256>();
+        let a = _mm256_set1_ps(0.999);
+        let mut sums = [_mm256_set1_ps(1.0); 12];
+        for _ in 0..n {
+            for pair in sums.chunks_exact_mut(2) {
+                // SAFETY: an aligned line of numbers.
+                let b = unsafe { at.read_volatile() };
+                pair[0] = _mm256_fmadd_ps(pair[0], a, b);
+                pair[1] = _mm256_fmadd_ps(pair[1], a, b);
+            }
+        }
+        let mut out = Line([0.0; 16]);
+        let sum = sums.into_iter().fold(a, |sum, x| _mm256_add_ps(sum, x));
+        // SAFETY: room for sixteen numbers.
+        unsafe { _mm256_storeu_ps(out.0.as_mut_ptr(), sum) };
+        black_box(out.0);
+        (n * 12 * 16) as f64
+    }
+}

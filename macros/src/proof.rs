@@ -1,0 +1,260 @@
+//! What remains to be proven when a network has been expanded.
+//!
+//! Where the macro saw every number, it has walked the network itself; else
+//! const evaluation walks the same description, and its verdict on each layer
+//! is asked for at the tokens that would be wrong. Then each step is proven at
+//! the trait level,
+//!
+//! ```text
+//! step::<Proof<true, Conv2d<6, 16, 5>>, Chw<6, 14, 14>, Chw<16, 10, 10>>();
+//! ```
+//!
+//! unless the network has been reported already. A block without an input of
+//! its own becomes a function of the shape that arrives, one where-clause a
+//! layer; the network that uses it walks into it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::expand::Context;
+use crate::model::{Field, Kind, Layer, Network, Output, Shape};
+use crate::shapes::{computed_type, known_type, located, written_dims, written_type};
+use crate::spec::Part;
+use crate::types::Types;
+
+/// The checks that only the compiler can do, and the proof of each step.
+pub(crate) fn expand_proof(context: &Context<'_>) -> TokenStream {
+    let Types { network, errors, .. } = context.types;
+    let generic = !network.generics.params.is_empty();
+    if !errors.is_empty() || network.input.is_none() || generic {
+        return TokenStream::new();
+    }
+    if context.table.complete { literal_proof(context) } else { const_proof(context) }
+}
+
+/// Whether a layer has a type of its own.
+fn has_type(layer: &Layer) -> bool {
+    !matches!(layer.kind, Kind::Residual { .. } | Kind::Arms { .. } | Kind::Repeat { .. })
+}
+
+/// Every size is a literal, and the macro has checked them.
+fn literal_proof(context: &Context<'_>) -> TokenStream {
+    let krate = context.types.krate;
+    let fields = context.types.network.fields.iter().enumerate();
+    let steps = fields.filter(|(_, field)| has_type(&field.layer)).map(|(i, _)| {
+        let ty = context.ty(i);
+        let from = known_type(krate, context.table.ways[i]);
+        let to = known_type(krate, context.table.ways[i + 1]);
+        quote!(#krate::__private::step::<#krate::__private::Proof<true, #ty>, #from, #to>();)
+    });
+    quote!(const _: () = { #(#steps)* };)
+}
+
+/// Sizes come from one const walk.
+fn const_proof(context: &Context<'_>) -> TokenStream {
+    let Types { krate, network, .. } = context.types;
+    let Network { name, fields, input: Some(input), .. } = network else {
+        return TokenStream::new();
+    };
+    let (count, nodes) = (fields.len(), &context.nodes);
+    let verdicts = fields.iter().enumerate().map(|(i, field)| verdicts(krate, i, field, &[]));
+    let declared = match &network.output {
+        Some(Output::One(output)) => Some(declared(krate, count, output)),
+        _ => None,
+    };
+    let aliases = (0..count).map(|i| {
+        let alias = format_ident!("S{}", i + 1);
+        let shape = computed_type(krate, &quote!(STEPS[#i].dims));
+        quote!(type #alias = #shape;)
+    });
+    let steps = fields.iter().enumerate().filter(|(_, field)| has_type(&field.layer));
+    let steps = steps.map(|(i, _)| {
+        let (ty, from, to) = (context.ty(i), format_ident!("S{i}"), format_ident!("S{}", i + 1));
+        quote!(#krate::__private::step::<#krate::__private::Proof<CLEAN, #ty>, #from, #to>();)
+    });
+    let (first, dims) = (written_type(krate, input), written_dims(krate, input));
+    quote! {
+        #[allow(dead_code)]
+        const _: () = {
+            const SPEC: &#krate::__private::Spec<'static> =
+                <#name as #krate::__private::Describe>::SPEC;
+            const INPUT: #krate::__private::Dims = #dims;
+            const STEPS: &[#krate::__private::Step<'static>; #count] =
+                &#krate::__private::steps(&[#(#nodes),*], INPUT, true);
+            const CLEAN: bool = #krate::__private::clean(
+                STEPS,
+                <#name as #krate::__private::Network>::OUTPUT,
+            );
+            #(#verdicts)*
+            #declared
+            type S0 = #first;
+            #(#aliases)*
+            const _: () = { #(#steps)* };
+        };
+    }
+}
+
+fn declared(krate: &TokenStream, count: usize, output: &Shape) -> TokenStream {
+    let (span, dims) = (output.span, written_dims(krate, output));
+    let krate = located(krate, span);
+    quote_spanned! {span=>
+        const _: () = #krate::__private::declared(SPEC, INPUT, &STEPS[#count - 1], #dims);
+    }
+}
+
+const PARTS: [(Part, u8); 7] = [
+    (Part::Inputs, 2),
+    (Part::Outputs, 4),
+    (Part::Kernel, 8),
+    (Part::Stride, 16),
+    (Part::Padding, 32),
+    (Part::Dilation, 64),
+    (Part::Groups, 128),
+];
+
+/// The checks of the `i`-th field of the network, or of one within it: one for
+/// each token that can be wrong, one for the rest.
+fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> TokenStream {
+    let mut path = path.to_vec();
+    if !field.name.is_empty() {
+        path.push(&field.name);
+    }
+    let layer = &field.layer;
+    let verdict = |span: Span, path: &[&str], bits: u8| {
+        let krate = located(krate, span);
+        quote_spanned! {span=>
+            const _: () =
+                #krate::__private::verdict(SPEC, INPUT, &STEPS[#i], &[#(#path),*], #bits);
+        }
+    };
+    let inside = |fields: &[Field], path: &[&str]| -> TokenStream {
+        fields.iter().map(|field| verdicts(krate, i, field, path)).collect()
+    };
+    // 0 asks for what is wrong with the branch itself.
+    match &layer.kind {
+        Kind::Residual { body, shortcut } => {
+            let own = verdict(layer.span, &path, 0);
+            let shortcut = shortcut.as_ref().map(|fields| inside(fields, &path));
+            let body = inside(body, &path);
+            quote!(#own #body #shortcut)
+        }
+        Kind::Arms { arms, .. } => {
+            let arms = arms.iter().map(|arm| {
+                let mut path = path.clone();
+                path.push(&arm.name);
+                let (own, body) = (verdict(arm.ident.span(), &path, 0), inside(&arm.body, &path));
+                quote!(#own #body)
+            });
+            arms.collect()
+        }
+        _ => {
+            let mut rest = 255_u8;
+            let mut tokens = TokenStream::new();
+            for (part, bit) in PARTS {
+                if let Some(span) = layer.part(part) {
+                    tokens.extend(verdict(span, &path, bit));
+                    rest -= bit;
+                }
+            }
+            tokens.extend(verdict(layer.span, &path, rest));
+            tokens
+        }
+    }
+}
+
+/// A block: a function at the type level, one where-clause a layer.
+pub(crate) fn expand_block(context: &Context<'_>) -> TokenStream {
+    let Types { krate, network, .. } = context.types;
+    let Network { name, generics, fields, .. } = network;
+    let mut bounds = Bounds { types: context.types, shapes: 0, clauses: vec![] };
+    let first = bounds.fresh();
+    let last = bounds.chain(fields, first.clone());
+    let Bounds { shapes, clauses, .. } = bounds;
+    let shapes = (0..shapes).map(|i| format_ident!("__S{i}"));
+    let params = generics.params.iter();
+    let (plain, arguments, _) = generics.split_for_impl();
+    let apply = {
+        let params = generics.params.iter();
+        quote! {
+            impl<#(#params,)* __In, __Out> #krate::__private::Apply<__In, __Out> for #name #arguments {}
+        }
+    };
+    let _ = plain;
+    quote! {
+        impl<#(#params,)* #(#shapes),*> #krate::__private::Layer<#first> for #name #arguments
+        where
+            #(#clauses,)*
+            #last: #krate::__private::Shape,
+        {
+            type Out = #last;
+        }
+
+        #apply
+    }
+}
+
+/// Where-clauses of a block in the making.
+struct Bounds<'a> {
+    types: Types<'a>,
+    shapes: usize,
+    clauses: Vec<TokenStream>,
+}
+
+impl Bounds<'_> {
+    /// A type parameter for one more shape.
+    fn fresh(&mut self) -> Ident {
+        self.shapes += 1;
+        format_ident!("__S{}", self.shapes - 1)
+    }
+
+    fn chain(&mut self, fields: &[Field], from: Ident) -> Ident {
+        fields.iter().fold(from, |from, field| self.layer(&field.layer, from))
+    }
+
+    fn layer(&mut self, layer: &Layer, from: Ident) -> Ident {
+        let krate = self.types.krate;
+        match &layer.kind {
+            Kind::Residual { body, shortcut } => {
+                let end = self.chain(body, from.clone());
+                let other = self.chain(shortcut.as_deref().unwrap_or(&[]), from);
+                self.clauses.push(quote!(#end: #krate::shape::rules::AddsTo<#other>));
+                end
+            }
+            Kind::Arms { arms, .. } => {
+                let mut ends = arms.iter().map(|arm| self.chain(&arm.body, from.clone())).collect::<Vec<_>>().into_iter();
+                let first = ends.next().unwrap_or(from);
+                ends.fold(first, |first, other| {
+                    let joined = self.fresh();
+                    let clause = quote!(#first: #krate::shape::rules::ConcatenatesWith<#other, Out = #joined>);
+                    self.clauses.push(clause);
+                    joined
+                })
+            }
+            Kind::Repeat { layer, count } => match count.value {
+                Some(count) => (0..count).fold(from, |from, _| self.layer(layer, from)),
+                None => {
+                    let ty = self.types.ty(layer, &[]);
+                    self.clauses.push(quote!(#ty: #krate::__private::Layer<#from, Out = #from>));
+                    from
+                }
+            },
+            _ => {
+                let (ty, to) = (self.types.ty(layer, &[]), self.fresh());
+                let span = ty.span();
+                self.clauses.push(quote_spanned!(span=> #ty: #krate::__private::Layer<#from, Out = #to>));
+                to
+            }
+        }
+    }
+}
+
+/// `check!(Net: [1, 28, 28] -> [10])`: const evaluation proves the chain.
+pub(crate) fn check(krate: &TokenStream, ty: &syn::Type, from: &Shape, to: &Shape) -> TokenStream {
+    let (from, to) = (written_dims(krate, from), written_dims(krate, to));
+    let spec = quote!(<#ty as #krate::__private::Describe>::SPEC);
+    let span = ty.span();
+    let krate = located(krate, span);
+    let call = quote_spanned!(span=> #krate::__private::prove(#spec, #from, #to));
+    quote_spanned!(span=> const _: () = #call;)
+}
