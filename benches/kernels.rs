@@ -119,7 +119,8 @@ fn measure(subject: &mut Subject, cold: bool, time: Duration) -> (Vec<f64>, f64,
 }
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let words: Vec<String> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let has = |word: &str| words.iter().any(|w| w == word);
     let isa = Isa::ALL.into_iter().find(|isa| has(isa.name()));
     let threads = if has("two") { 2 } else { 1 };
@@ -135,7 +136,8 @@ fn main() {
         }
         let mut subject = prepare(&spec, dims, &options);
         let layer = name.contains(' ');
-        let (steps, whole, peak) = measure(&mut subject, layer && !has("warm"), Duration::from_millis(900));
+        let (steps, whole, peak) =
+            measure(&mut subject, layer && !has("warm"), Duration::from_millis(900));
         // A layer is its own step: between the one in front and the output.
         let time = if layer { steps[steps.len() - 2] } else { whole };
         let rate = 2.0 * subject.macs as f64 / time / 1e9;

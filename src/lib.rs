@@ -6,6 +6,9 @@ extern crate alloc;
 #[cfg(any(feature = "std", test))]
 extern crate std;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 pub mod element;
 pub mod error;
 pub mod explain;
@@ -15,9 +18,6 @@ pub mod model;
 pub mod naive;
 pub mod network;
 pub mod prelude;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 pub mod shape;
 pub mod size;
 pub mod spec;

@@ -19,9 +19,9 @@ use crate::network::{Network, Outputs};
 use crate::shape::Shape;
 use crate::spec::{Dims, Op, Spec};
 use crate::tensor::{Storage, Tensor};
+use crate::weights::Weights;
 #[cfg(feature = "safetensors")]
 use crate::weights::{LoadError, SaveError};
-use crate::weights::Weights;
 
 /// A network with weights, its types forgotten: shapes are checked when it runs.
 ///
@@ -258,10 +258,7 @@ impl<N: Network, T: Element> Model<N, T> {
     /// let x = Tensor::<f32, Chw<1, 5, 5>>::zeros();
     /// let y = Net::random(0).forward(&x); // expected `4`, found `5`
     /// ```
-    pub fn forward<B: Storage<T>>(
-        &self,
-        x: &Tensor<T, N::Input, B>,
-    ) -> Ran<N, T> {
+    pub fn forward<B: Storage<T>>(&self, x: &Tensor<T, N::Input, B>) -> Ran<N, T> {
         self.forward_with(x, |_, _| {})
     }
 
@@ -283,10 +280,7 @@ impl<N: Network, T: Element> Model<N, T> {
     }
 
     /// Runs a batch, sample by sample.
-    pub fn forward_batch<B: Storage<T>>(
-        &self,
-        batch: &[Tensor<T, N::Input, B>],
-    ) -> Vec<Ran<N, T>> {
+    pub fn forward_batch<B: Storage<T>>(&self, batch: &[Tensor<T, N::Input, B>]) -> Vec<Ran<N, T>> {
         batch.iter().map(|x| self.forward(x)).collect()
     }
 

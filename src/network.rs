@@ -3,12 +3,12 @@
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
+use crate::__private as private;
 use crate::element::Element;
 use crate::explain::Summary;
 use crate::graph::Graph;
 use crate::layer::{Describe, Layer};
 use crate::model::Model;
-use crate::__private as private;
 use crate::shape::Shape;
 use crate::spec::{self, Dims, Spec};
 use crate::tensor::Tensor;

@@ -41,7 +41,7 @@ pub const fn verdict(spec: &Spec<'_>, input: Dims, step: &Step<'_>, path: &[&str
     };
     let join = matches!(blame.fault, Fault::Arms { .. });
     let depth = blame.path.names().len();
-    if !blame.path.starts_with(path) || (parts == 0) != (join && depth == path.len()) {
+    if !blame.path.starts_with(path) || (parts == 0 && !(join && depth == path.len())) {
         return;
     }
     // A fault inside a nested network has no token here but the layer.

@@ -24,7 +24,9 @@
 
 use core::ops::{Add, Div, Mul, Rem, Sub};
 
-use typenum::{Add1, B0, B1, Cmp, Diff, Equal, Greater, Less, Prod, Sub1, Sum, U1, U2, UInt, UTerm};
+use typenum::{
+    Add1, B0, B1, Cmp, Diff, Equal, Greater, Less, Prod, Sub1, Sum, U1, U2, UInt, UTerm,
+};
 
 use crate::shape::{Chw, Dyn, DynChw, Shape};
 use crate::spec::{self, Padding};
@@ -204,8 +206,7 @@ where
     Size<B>: Known<U: Add<U<A>>>,
     Size<A>: Known,
     Sum<U<B>, U<A>>: Cmp<Reach<K, D>>,
-    <Sum<U<B>, U<A>> as Cmp<Reach<K, D>>>::Output:
-        Settle<Sum<U<B>, U<A>>, Reach<K, D>>,
+    <Sum<U<B>, U<A>> as Cmp<Reach<K, D>>>::Output: Settle<Sum<U<B>, U<A>>, Reach<K, D>>,
 {
     type Net = <<Sum<U<B>, U<A>> as Cmp<Reach<K, D>>>::Output as Settle<
         Sum<U<B>, U<A>>,

@@ -26,8 +26,10 @@ pub use count::{fc_twin, macs, output, params};
 pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
 pub use dims::{Dims, Extent};
 pub use fault::{Fault, Part, Zero};
-pub use message::{MESSAGE_BYTES, Way, full_message, message, sentence};
+pub use message::{MESSAGE_BYTES, Way, fitting, full_message, message, sentence};
 pub use op::{Activation, BatchNorm2d, Conv2d, Linear, Op, ParamDims, ParamSpec, Pool};
-pub use step::{Blame, Path, Step, index_name, join_dims, resolve, resolve_chain, resolve_op, steps};
+pub use step::{
+    Blame, Path, Step, index_name, join_dims, resolve, resolve_chain, resolve_op, steps,
+};
 pub use text::Text;
 pub use tree::{Join, Node, Spec};

@@ -31,7 +31,8 @@ impl Case {
     fn integers(name: &str, spec: &Spec<'static>, input: Dims, most: i64) -> Self {
         let mut random = Random(0x9E37_79B9_7F4A_7C15);
         let graph = Graph::new(spec, input).unwrap();
-        let params = graph.params().iter().map(|p| (0..p.len()).map(|_| random.integer(3)).collect());
+        let params =
+            graph.params().iter().map(|p| (0..p.len()).map(|_| random.integer(3)).collect());
         let params = params.collect();
         let input = (0..input.elements().unwrap()).map(|_| random.integer(most)).collect();
         Self { name: name.into(), graph, params, input }
@@ -76,7 +77,10 @@ impl Case {
                 plan.run_into(&mut workspace, &self.input, &mut got);
                 let off = want.iter().zip(&got).position(|(&want, &got)| want as f32 != got);
                 if let Some(i) = off {
-                    panic!("{} on {isa}: output {i} is {}, not {}\n{plan}", self.name, got[i], want[i]);
+                    panic!(
+                        "{} on {isa}: output {i} is {}, not {}\n{plan}",
+                        self.name, got[i], want[i]
+                    );
                 }
             }
         }
@@ -158,7 +162,9 @@ fn windows_of_every_kind() {
     ];
     for h in axes {
         for w in axes {
-            for (c, groups, o) in [(3, 1, 10), (18, 1, 21), (18, 18, 18), (32, 2, 32), (64, 4, 32), (12, 3, 6)] {
+            for (c, groups, o) in
+                [(3, 1, 10), (18, 1, 21), (18, 18, 18), (32, 2, 32), (64, 4, 32), (12, 3, 6)]
+            {
                 let name = format!("{h:?} {w:?} {c} {groups}");
                 let spec = odd(c, o, groups, h, w);
                 let image = Dims::image(c, 9, 17);
@@ -188,12 +194,15 @@ fn depthwise_and_grouped() {
                 let image = Dims::image(c, 8, w);
                 let name = format!("depthwise {c} {k} {s} {w}");
                 if w + 2 * p >= k {
-                    Case::integers(&name, &one("c", grouped(c, c, c, k, s, p)), image, 8).check_exact(None);
+                    Case::integers(&name, &one("c", grouped(c, c, c, k, s, p)), image, 8)
+                        .check_exact(None);
                 }
             }
         }
     }
-    for (c, o, groups) in [(32, 64, 2), (8, 16, 8), (6, 9, 3), (48, 48, 3), (64, 16, 4), (20, 40, 20)] {
+    for (c, o, groups) in
+        [(32, 64, 2), (8, 16, 8), (6, 9, 3), (48, 48, 3), (64, 16, 4), (20, 40, 20)]
+    {
         let image = Dims::image(c, 7, 9);
         let spec = grouped(c, o, groups, 3, 1, 1);
         Case::integers(&format!("{groups} groups"), &one("c", spec), image, 8).check_exact(None);
@@ -270,22 +279,23 @@ fn residual(inputs: usize, outputs: usize, stride: usize, shortcut: bool) -> Spe
         ("relu1", relu()),
         ("conv2", conv(outputs, outputs, 3, 1, 1)),
     ]);
-    let short = if shortcut {
-        one("down", conv(inputs, outputs, 1, stride, 0))
-    } else {
-        chain(vec![])
-    };
+    let short =
+        if shortcut { one("down", conv(inputs, outputs, 1, stride, 0)) } else { chain(vec![]) };
     chain(vec![("sum", branch(Join::Add, vec![body, short])), ("relu", relu())])
 }
 
 #[test]
 fn residuals() {
-    for (c, o, stride, shortcut) in [(20, 20, 1, false), (16, 33, 2, true), (3, 3, 1, false), (3, 8, 2, true)] {
+    for (c, o, stride, shortcut) in
+        [(20, 20, 1, false), (16, 33, 2, true), (3, 3, 1, false), (3, 8, 2, true)]
+    {
         let spec = chain(vec![("block", residual(c, o, stride, shortcut))]);
         Case::integers("residual", &spec, Dims::image(c, 9, 10), 1).check_exact(None);
-        let spec = chain(vec![("stem", max_pool(3, 1, 1)), ("block", residual(c, o, stride, shortcut))]);
+        let spec =
+            chain(vec![("stem", max_pool(3, 1, 1)), ("block", residual(c, o, stride, shortcut))]);
         Case::integers("residual", &spec, Dims::image(c, 9, 10), 1).check_exact(None);
-        Case::integers("residual", &spec, Dims::image(c, 9, 10), 1).check_exact(Some(ConvKernel::Plain));
+        Case::integers("residual", &spec, Dims::image(c, 9, 10), 1)
+            .check_exact(Some(ConvKernel::Plain));
     }
     // The input twice, thrice, and a sum of pools.
     for arms in [2, 3] {
@@ -310,7 +320,12 @@ fn concatenations() {
             chain(vec![("p", max_pool(3, 1, 1)), ("c", conv(6, c, 5, 1, 2))]),
         ];
         let join = branch(Join::Concat, arms);
-        let spec = chain(vec![("x", conv(2, 6, 3, 1, 1)), ("j", join), ("r", relu()), ("y", conv(a + b + c, 9, 3, 1, 1))]);
+        let spec = chain(vec![
+            ("x", conv(2, 6, 3, 1, 1)),
+            ("j", join),
+            ("r", relu()),
+            ("y", conv(a + b + c, 9, 3, 1, 1)),
+        ]);
         Case::integers("concat", &spec, Dims::image(2, 6, 8), 1).check_exact(None);
     }
     let spec = branch(Join::Concat, vec![linear(7, 9), linear(7, 3), chain(vec![])]);
@@ -355,19 +370,35 @@ fn whole_networks_on_real_data() {
 
 #[test]
 fn winograd_is_close() {
-    for (c, o, h, w) in [(32, 32, 28, 28), (40, 33, 14, 14), (3, 5, 7, 9), (17, 64, 5, 31), (64, 32, 30, 26), (16, 16, 1, 1)] {
+    for (c, o, h, w) in [
+        (32, 32, 28, 28),
+        (40, 33, 14, 14),
+        (3, 5, 7, 9),
+        (17, 64, 5, 31),
+        (64, 32, 30, 26),
+        (16, 16, 1, 1),
+    ] {
         for kernel in [ConvKernel::Winograd2, ConvKernel::Winograd4] {
             for p in [0, 1, 2] {
                 if h + 2 * p < 3 {
                     continue;
                 }
-                let spec = chain(vec![("pool", max_pool(1, 1, 0)), ("conv", conv(c, o, 3, 1, p)), ("relu", relu())]);
-                let case = Case::reals(&format!("{kernel:?} {c} {o} {h} {w} {p}"), &spec, Dims::image(c, h, w));
+                let spec = chain(vec![
+                    ("pool", max_pool(1, 1, 0)),
+                    ("conv", conv(c, o, 3, 1, p)),
+                    ("relu", relu()),
+                ]);
+                let case = Case::reals(
+                    &format!("{kernel:?} {c} {o} {h} {w} {p}"),
+                    &spec,
+                    Dims::image(c, h, w),
+                );
                 case.check_close(&Options { force: Some(kernel), ..Options::default() }, 2e-5);
             }
         }
     }
-    let spec = chain(vec![("stem", conv(3, 260, 1, 1, 0)), ("block", residual(260, 260, 1, false))]);
+    let spec =
+        chain(vec![("stem", conv(3, 260, 1, 1, 0)), ("block", residual(260, 260, 1, false))]);
     let case = Case::reals("one group", &spec, Dims::image(3, 29, 31));
     case.check_close(&Options::default(), 2e-5);
 }
@@ -432,7 +463,8 @@ impl CustomKernel for Twice {
 
 #[test]
 fn custom_layers_run() {
-    let params = leak([typenet::spec::ParamSpec::constant("shift", typenet::spec::ParamDims::d1(1), 1)]);
+    let params =
+        leak([typenet::spec::ParamSpec::constant("shift", typenet::spec::ParamDims::d1(1), 1)]);
     let op = leak(CustomOp {
         name: "Twice",
         rule: ShapeRule::Same,

@@ -87,14 +87,16 @@ fn block(body: Vec<(&'static str, Spec<'static>)>, down: Option<Spec<'static>>) 
 }
 
 fn resnet(stages: &[usize], bottleneck: bool) -> Spec<'static> {
-    let mut parts = vec![("stem", conv(3, 64, 7, 2, 3)), ("relu", relu()), ("pool", max_pool(3, 2, 1))];
+    let mut parts =
+        vec![("stem", conv(3, 64, 7, 2, 3)), ("relu", relu()), ("pool", max_pool(3, 2, 1))];
     let wide = if bottleneck { 4 } else { 1 };
     let mut channels = 64;
     for (stage, &count) in stages.iter().enumerate() {
         let c = 64 << stage;
         for n in 0..count {
             let stride = if n == 0 && stage > 0 { 2 } else { 1 };
-            let down = (stride > 1 || channels != c * wide).then(|| conv(channels, c * wide, 1, stride, 0));
+            let down = (stride > 1 || channels != c * wide)
+                .then(|| conv(channels, c * wide, 1, stride, 0));
             let body = if bottleneck {
                 vec![
                     ("conv1", conv(channels, c, 1, 1, 0)),
@@ -123,9 +125,15 @@ fn resnet(stages: &[usize], bottleneck: bool) -> Spec<'static> {
 fn mobilenet() -> Spec<'static> {
     let mut parts = vec![("stem", conv(3, 32, 3, 2, 1)), ("relu", relu())];
     let mut channels = 32;
-    for (expand, outputs, count, stride) in
-        [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
-    {
+    for (expand, outputs, count, stride) in [
+        (1, 16, 1, 1),
+        (6, 24, 2, 2),
+        (6, 32, 3, 2),
+        (6, 64, 4, 2),
+        (6, 96, 3, 1),
+        (6, 160, 3, 2),
+        (6, 320, 1, 1),
+    ] {
         for n in 0..count {
             let stride = if n == 0 { stride } else { 1 };
             let inner = channels * expand;

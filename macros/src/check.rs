@@ -11,8 +11,8 @@ use syn::Ident;
 use crate::model::{Arm, Field, Inputs, Kind, Layer, Network, Output, Shape, Size};
 use crate::report::Errors;
 use crate::spec::{
-    Blame, Dims, Extent, Fault, Join, Path, Spec, Step, Way, full_message, index_name, join_dims,
-    params, resolve_op,
+    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Spec, Step, Way, fitting, full_message,
+    index_name, join_dims, params, resolve_op,
 };
 
 /// What the walk found out.
@@ -41,6 +41,9 @@ struct Walk<'a> {
     errors: &'a Errors,
     rows: Vec<Row>,
     names: HashSet<String>,
+    input: Dims,
+    /// The layers so far, as long as they are a chain.
+    ops: Vec<Option<Op>>,
     way: Way,
     complete: bool,
 }
@@ -48,8 +51,15 @@ struct Walk<'a> {
 /// Walks the network and reports what is wrong.
 pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
     let input = network.input.as_ref().map_or(Dims::Unknown, |shape| shape.dims());
-    let (rows, names, way) = (vec![], HashSet::new(), Way::new(input));
-    let mut walk = Walk { errors, rows, names, way, complete: known(input) };
+    let mut walk = Walk {
+        errors,
+        rows: vec![],
+        names: HashSet::new(),
+        input,
+        ops: vec![],
+        way: Way::new(input),
+        complete: known(input),
+    };
     let mut step = Step::start(input);
     if let (Some(blame), Some(shape)) = (step.blame.take(), &network.input) {
         walk.report(shape.span, &blame);
@@ -62,6 +72,7 @@ pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
     for field in &network.fields {
         step = walk.layer(&field.layer, Path::ROOT.join(&field.name), step, &mut channels);
         walk.way = walk.way.push(step.dims);
+        walk.ops.push(field.layer.op(field.layer.arrives.get()).ok());
         ways.push(step.dims);
     }
     walk.declared(network, &step);
@@ -71,7 +82,20 @@ pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
 
 impl Walk<'_> {
     fn report(&self, span: Span, blame: &Blame<'_>) {
-        self.errors.at(span, full_message(blame, &self.way).as_str());
+        let fits = match blame.fault {
+            Fault::Features { expected, .. } => self.fitting(expected),
+            _ => None,
+        };
+        self.errors.at(span, full_message(blame, &self.way, fits).as_str());
+    }
+
+    /// The inputs that would give the expected features, if all that is in front
+    /// of the layer is a chain of known layers.
+    fn fitting(&self, expected: usize) -> Option<(usize, usize)> {
+        let specs: Option<Vec<Spec<'_>>> = self.ops.iter().map(|op| op.map(Spec::Op)).collect();
+        let specs = specs?;
+        let nodes: Vec<Node<'_>> = specs.iter().map(|spec| Node::new("", spec)).collect();
+        fitting(&nodes, self.input, expected)
     }
 
     fn fields<'n>(
@@ -216,13 +240,17 @@ impl Walk<'_> {
 
     fn declared_heads(&self, span: Span, heads: &[(Ident, Shape)], network: &Network) {
         let Some(arms) = network.heads() else {
-            self.errors.at(span, "several outputs are declared, but the network does not end in `Heads { … }`");
+            self.errors.at(
+                span,
+                "several outputs are declared, but the network does not end in `Heads { … }`",
+            );
             return;
         };
         for (name, shape) in heads {
             let Some(arm) = arms.iter().find(|arm| arm.ident == *name) else {
                 let known = arms.iter().map(|arm| format!("`{}`", arm.ident)).collect::<Vec<_>>();
-                let text = format_args!("no head is called `{name}`; there are {}", known.join(", "));
+                let text =
+                    format_args!("no head is called `{name}`; there are {}", known.join(", "));
                 self.errors.at(name.span(), text);
                 continue;
             };

@@ -77,7 +77,9 @@ impl Window {
             Part::Stride => Some(self.stride.span),
             Part::Dilation => Some(self.dilation.span),
             Part::Padding => Some(match &self.padding {
-                Padding::Explicit(span, _) | Padding::Same(span) | Padding::SameLower(span) => *span,
+                Padding::Explicit(span, _) | Padding::Same(span) | Padding::SameLower(span) => {
+                    *span
+                }
             }),
             _ => None,
         }

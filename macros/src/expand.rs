@@ -5,12 +5,14 @@
 //! layer. What remains to be proven is in [`crate::proof`].
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Generics};
 
 use crate::check::{Table, known};
 use crate::model::{Field, Network, Output, Relation};
 use crate::proof;
-use crate::shapes::{computed_type, known_dims, known_type, written_dims, written_type};
+use crate::shapes::{computed_type, known_dims, known_type, located, written_dims, written_type};
 use crate::spec::{Dims, Extent};
 use crate::types::Types;
 
@@ -89,9 +91,12 @@ impl<'a> Context<'a> {
         let relations = relations.iter().map(|Relation { left, right }| {
             let text = [name.to_string(), quote!(#left).to_string(), quote!(#right).to_string()];
             let [name, a, b] = text;
-            quote!(#krate::__private::relation(#name, #a, #left, #b, #right);)
+            let span = left.span();
+            let krate = located(krate, span);
+            quote_spanned!(span=> #krate::__private::relation(#name, #a, #left, #b, #right);)
         });
-        let (generics, arguments, _) = generics.split_for_impl();
+        let arguments = arguments(generics);
+        let (generics, _, _) = generics.split_for_impl();
         quote! {
             impl #generics #krate::__private::Describe for #name #arguments {
                 const SPEC: &'static #krate::__private::Spec<'static> = {
@@ -108,7 +113,8 @@ impl<'a> Context<'a> {
         };
         let krate = self.types.krate;
         let (input_type, input_dims) = (written_type(krate, input), written_dims(krate, input));
-        let (generics, arguments, _) = generics.split_for_impl();
+        let arguments = arguments(generics);
+        let (generics, _, _) = generics.split_for_impl();
         let (heads, (output_type, output_dims)) = match self.types.network.heads() {
             Some(_) => self.expand_heads(),
             None => (TokenStream::new(), self.output()),
@@ -173,16 +179,21 @@ impl<'a> Context<'a> {
         let krate = self.types.krate;
         let arms = self.types.network.heads().unwrap_or(&[]);
         let (output, marker) = (format_ident!("{name}Output"), format_ident!("{name}Heads"));
-        let shapes: Vec<TokenStream> = arms.iter().enumerate().map(|(i, arm)| {
-            if known(arm.dims.get()) {
-                return known_type(krate, arm.dims.get());
-            }
-            let all = self.computed_output_head(i);
-            computed_type(krate, &all)
-        }).collect();
+        let shapes: Vec<TokenStream> = arms
+            .iter()
+            .enumerate()
+            .map(|(i, arm)| {
+                if known(arm.dims.get()) {
+                    return known_type(krate, arm.dims.get());
+                }
+                let all = self.computed_output_head(i);
+                computed_type(krate, &all)
+            })
+            .collect();
         let names: Vec<_> = arms.iter().map(|arm| &arm.ident).collect();
         let doc = format!("What [`{name}`] returns: one tensor for each head.");
-        let marker_doc = format!("The output of [`{name}`] as a type: [`{output}`] holds the tensors.");
+        let marker_doc =
+            format!("The output of [`{name}`] as a type: [`{output}`] holds the tensors.");
         let docs = arms.iter().map(|arm| format!("{}", arm.dims.get().text().as_str()));
         let index = 0..names.len();
         let heads = quote! {
@@ -222,4 +233,18 @@ impl<'a> Context<'a> {
         let input = self.types.network.input.as_ref().map(|input| written_dims(krate, input));
         quote!(#krate::__private::head(&[#(#nodes),*], #input, #i))
     }
+}
+
+/// The generic arguments of the network in its own impls. Const parameters are
+/// braced: a type of the same name may be in scope.
+pub(crate) fn arguments(generics: &Generics) -> TokenStream {
+    let arguments = generics.params.iter().map(|param| match param {
+        GenericParam::Const(param) => {
+            let ident = &param.ident;
+            quote!({ #ident })
+        }
+        GenericParam::Type(param) => param.ident.to_token_stream(),
+        GenericParam::Lifetime(param) => param.lifetime.to_token_stream(),
+    });
+    quote!(<#(#arguments),*>)
 }

@@ -17,7 +17,12 @@ mod parse;
 mod proof;
 mod report;
 mod shapes;
-#[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the library, which uses all of it")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unreachable_pub,
+    reason = "shared with the library, which uses all of it"
+)]
 mod spec;
 mod table;
 mod types;

@@ -82,17 +82,29 @@ pub(crate) enum Kind {
     MaxPool2d(Window),
     AvgPool2d(Window, Flag),
     Linear(Linear),
-    BatchNorm2d { channels: Inputs, eps: Float },
+    BatchNorm2d {
+        channels: Inputs,
+        eps: Float,
+    },
     /// A layer of ours that has no numbers, by its name.
     Plain(&'static str),
     /// A layer of any other origin.
     Other(Box<Type>),
     /// `Residual { … }`, with or without `shortcut { … }`.
-    Residual { body: Vec<Field>, shortcut: Option<Vec<Field>> },
+    Residual {
+        body: Vec<Field>,
+        shortcut: Option<Vec<Field>>,
+    },
     /// `Concat { left: { … }, … }` or `Heads { … }`.
-    Arms { heads: bool, arms: Vec<Arm> },
+    Arms {
+        heads: bool,
+        arms: Vec<Arm>,
+    },
     /// `[layer; count]`.
-    Repeat { layer: Box<Layer>, count: Num },
+    Repeat {
+        layer: Box<Layer>,
+        count: Num,
+    },
     /// Could not be read; that has been reported.
     Unread,
 }

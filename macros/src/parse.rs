@@ -22,7 +22,9 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     let attrs = input.call(Attribute::parse_outer)?;
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {
-        return Err(input.error("expected `struct`, as in `pub struct Net: [1, 28, 28] -> [10] { … }`"));
+        return Err(
+            input.error("expected `struct`, as in `pub struct Net: [1, 28, 28] -> [10] { … }`")
+        );
     }
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
@@ -36,7 +38,9 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     }
     let relations = relations(input)?;
     if !input.peek(token::Brace) {
-        return Err(input.error("expected the layers in braces: `{ conv1: Conv2d<1, 6, K = 5>, … }`"));
+        return Err(
+            input.error("expected the layers in braces: `{ conv1: Conv2d<1, 6, K = 5>, … }`")
+        );
     }
     let body;
     let braces = braced!(body in input);
@@ -139,7 +143,11 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
     }
     let tokens: TokenStream = input.fork().parse()?;
     let parsed = layer(input, errors).and_then(|layer| {
-        if input.is_empty() { Ok(layer) } else { Err(input.error("expected `,` and the next layer")) }
+        if input.is_empty() {
+            Ok(layer)
+        } else {
+            Err(input.error("expected `,` and the next layer"))
+        }
     });
     let layer = match parsed {
         Ok(layer) => layer,
@@ -188,7 +196,8 @@ fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         let arms: Vec<Arm> =
             split(&body).into_iter().filter_map(|part| errors.keep(parse.parse2(part))).collect();
         if arms.is_empty() && errors.is_empty() {
-            let text = format_args!("`{word}` needs arms: `{word} {{ left: {{ … }}, right: {{ … }} }}`");
+            let text =
+                format_args!("`{word}` needs arms: `{word} {{ left: {{ … }}, right: {{ … }} }}`");
             return Err(Error::new(word.span(), text));
         }
         Kind::Arms { heads, arms }
@@ -292,7 +301,9 @@ fn other(input: ParseStream<'_>) -> Result<Kind> {
         && fork.peek(Token![<])
     {
         let tokens: TokenStream = fork.parse()?;
-        let keyword = tokens.into_iter().any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '='));
+        let keyword = tokens
+            .into_iter()
+            .any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '='));
         if keyword {
             return Err(layers::unknown(&ident));
         }
@@ -332,7 +343,9 @@ pub(crate) fn split(tokens: &TokenStream) -> Vec<TokenStream> {
 impl Parse for Shape {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         if !input.peek(token::Bracket) {
-            return Err(input.error("expected a shape: `[channels, height, width]` or `[features]`"));
+            return Err(
+                input.error("expected a shape: `[channels, height, width]` or `[features]`")
+            );
         }
         let content;
         let brackets = bracketed!(content in input);
@@ -340,9 +353,10 @@ impl Parse for Shape {
         let sizes = content.parse_terminated(size, Token![,])?;
         let sizes: Vec<Size> = sizes.into_iter().collect();
         match &sizes[..] {
-            [Size::Dyn, _, _] => {
-                Err(Error::new(span, "the number of channels can't be `Dyn`: filters have a fixed depth"))
-            }
+            [Size::Dyn, _, _] => Err(Error::new(
+                span,
+                "the number of channels can't be `Dyn`: filters have a fixed depth",
+            )),
             [_] | [_, _, _] => Ok(Self { span, sizes }),
             _ => Err(Error::new(span, "a shape is `[channels, height, width]` or `[features]`")),
         }

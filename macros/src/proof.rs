@@ -16,8 +16,9 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{GenericParam, Generics};
 
-use crate::expand::Context;
+use crate::expand::{Context, arguments};
 use crate::model::{Field, Kind, Layer, Network, Output, Shape};
 use crate::shapes::{computed_type, known_type, located, written_dims, written_type};
 use crate::spec::Part;
@@ -143,7 +144,10 @@ fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> Toke
             let arms = arms.iter().map(|arm| {
                 let mut path = path.clone();
                 path.push(&arm.name);
-                let (own, body) = (verdict(arm.ident.span(), &path, 0), inside(&arm.body, &path));
+                let body = inside(&arm.body, &path);
+                // An arm that is one layer without a name is that layer.
+                let own = !matches!(&arm.body[..], [only] if only.ident.is_none());
+                let own = own.then(|| verdict(arm.ident.span(), &path, 0));
                 quote!(#own #body)
             });
             arms.collect()
@@ -172,15 +176,14 @@ pub(crate) fn expand_block(context: &Context<'_>) -> TokenStream {
     let last = bounds.chain(fields, first.clone());
     let Bounds { shapes, clauses, .. } = bounds;
     let shapes = (0..shapes).map(|i| format_ident!("__S{i}"));
-    let params = generics.params.iter();
-    let (plain, arguments, _) = generics.split_for_impl();
+    let params = parameters(generics);
+    let arguments = arguments(generics);
     let apply = {
-        let params = generics.params.iter();
+        let params = parameters(generics);
         quote! {
             impl<#(#params,)* __In, __Out> #krate::__private::Apply<__In, __Out> for #name #arguments {}
         }
     };
-    let _ = plain;
     quote! {
         impl<#(#params,)* #(#shapes),*> #krate::__private::Layer<#first> for #name #arguments
         where
@@ -192,6 +195,16 @@ pub(crate) fn expand_block(context: &Context<'_>) -> TokenStream {
 
         #apply
     }
+}
+
+/// The generic parameters as an impl declares them: without defaults.
+fn parameters(generics: &Generics) -> impl Iterator<Item = GenericParam> + '_ {
+    generics.params.iter().cloned().map(|mut param| {
+        if let GenericParam::Const(param) = &mut param {
+            param.default = None;
+        }
+        param
+    })
 }
 
 /// Where-clauses of a block in the making.
@@ -222,7 +235,11 @@ impl Bounds<'_> {
                 end
             }
             Kind::Arms { arms, .. } => {
-                let mut ends = arms.iter().map(|arm| self.chain(&arm.body, from.clone())).collect::<Vec<_>>().into_iter();
+                let mut ends = arms
+                    .iter()
+                    .map(|arm| self.chain(&arm.body, from.clone()))
+                    .collect::<Vec<_>>()
+                    .into_iter();
                 let first = ends.next().unwrap_or(from);
                 ends.fold(first, |first, other| {
                     let joined = self.fresh();
@@ -242,7 +259,8 @@ impl Bounds<'_> {
             _ => {
                 let (ty, to) = (self.types.ty(layer, &[]), self.fresh());
                 let span = ty.span();
-                self.clauses.push(quote_spanned!(span=> #ty: #krate::__private::Layer<#from, Out = #to>));
+                self.clauses
+                    .push(quote_spanned!(span=> #ty: #krate::__private::Layer<#from, Out = #to>));
                 to
             }
         }

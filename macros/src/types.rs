@@ -38,7 +38,8 @@ impl Types<'_> {
     /// The description of a layer, an expression of the type `&'static Spec`.
     fn spec(self, layer: &Layer, before: &[TokenStream]) -> TokenStream {
         let krate = self.krate;
-        let chain = |nodes: Vec<TokenStream>| quote!(&#krate::__private::Spec::Chain(&[#(#nodes),*]));
+        let chain =
+            |nodes: Vec<TokenStream>| quote!(&#krate::__private::Spec::Chain(&[#(#nodes),*]));
         let branch = |join: &str, arms: Vec<TokenStream>| {
             let join = Ident::new(join, Span::call_site());
             quote! {
@@ -140,9 +141,7 @@ impl Types<'_> {
             Padding::Same(_) => quote!(#krate::size::Same),
             Padding::SameLower(_) => quote!(#krate::size::SameLower),
         };
-        let side = |k: &Num, s: &Num, d: &Num, pad: TokenStream| {
-            quote!(#krate::size::Side<#k, #s, #d, #pad>)
-        };
+        let side = |k: &Num, s: &Num, d: &Num, pad: TokenStream| quote!(#krate::size::Side<#k, #s, #d, #pad>);
         let Window { kernel, stride, dilation, .. } = window;
         let v = side(&kernel.h, &stride.h, &dilation.h, pad(0));
         let h = side(&kernel.w, &stride.w, &dilation.w, pad(2));

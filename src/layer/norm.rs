@@ -29,10 +29,8 @@ pub const fn float(value: f64) -> u64 {
 pub struct BatchNorm2d<const C: usize, const EPS: u64 = { float(1e-5) }>;
 
 impl<const C: usize, const EPS: u64> Describe for BatchNorm2d<C, EPS> {
-    const SPEC: &'static Spec<'static> = &Spec::Op(Op::BatchNorm2d(spec::BatchNorm2d {
-        channels: C,
-        eps: f64::from_bits(EPS),
-    }));
+    const SPEC: &'static Spec<'static> =
+        &Spec::Op(Op::BatchNorm2d(spec::BatchNorm2d { channels: C, eps: f64::from_bits(EPS) }));
 }
 
 impl<In, const C: usize, const EPS: u64> Layer<In> for BatchNorm2d<C, EPS>

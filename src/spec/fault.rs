@@ -1,7 +1,10 @@
 //! What can be wrong with a layer where it stands, one variant a rule, and the
 //! rules themselves: [`Op::apply`].
 
-use super::{Axis, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Misfit, Op, Padding, Pool, ShapeRule, Window};
+use super::{
+    Axis, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Misfit, Op, Padding, Pool, ShapeRule,
+    Window,
+};
 
 /// A number that may not be zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

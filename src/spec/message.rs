@@ -4,7 +4,9 @@
 //! evaluation prints it where numbers are const items, and run-time networks
 //! return it in their error: the same words each time.
 
-use super::{Blame, Dims, Extent, Fault, Join, Node, Path, Step, Text, Zero, resolve};
+use super::{
+    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Step, Text, Zero, resolve, resolve_chain,
+};
 
 /// Room for a whole message.
 pub const MESSAGE_BYTES: usize = 1024;
@@ -15,14 +17,28 @@ type Message = Text<MESSAGE_BYTES>;
 ///
 /// `nodes` and `input` are the network's, so that the way can be told.
 pub const fn message(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Message {
-    full_message(blame, &way(nodes, input, blame))
+    let (way, before) = way(nodes, input, blame);
+    let fits = match blame.fault {
+        Fault::Features { expected, .. } if blame.path.names().len() == 1 => {
+            fitting(nodes.split_at(before).0, input, expected)
+        }
+        _ => None,
+    };
+    full_message(blame, &way, fits)
 }
 
-/// The whole message, where the caller knows the sizes on the `way`.
-pub const fn full_message(blame: &Blame<'_>, way: &Way) -> Message {
+/// The whole message, where the caller knows the sizes on the `way` and the
+/// inputs that would have fitted.
+pub const fn full_message(blame: &Blame<'_>, way: &Way, fits: Option<(usize, usize)>) -> Message {
     let mut text = sentence(blame);
     if way.matters(blame.fault) {
         text = text.str("\nsizes on the way: ").str(way.text.as_str());
+    }
+    if let Some((first, last)) = fits {
+        text = text.str("\ninputs that fit: ").num(first).str("×").num(first);
+        if last > first {
+            text = text.str(" to ").num(last).str("×").num(last);
+        }
     }
     let advice = advice(blame);
     if !advice.is_empty() {
@@ -49,11 +65,8 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
         }
         Fault::Arms { join: Join::Add, first, other } => {
             let text = text.str("the residual body");
-            let text = if blame.path.is_root() {
-                text
-            } else {
-                name(text.str(" of "), &blame.path)
-            };
+            let text =
+                if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
             let text = text.str(" gives ").dims(first).str(", but its shortcut carries ");
             text.dims(other).str("; to be added they need the same shape")
         }
@@ -211,17 +224,19 @@ impl Way {
 
     /// Whether there is anything to tell about this fault.
     const fn matters(&self, fault: Fault) -> bool {
-        let sizes =
-            matches!(fault, Fault::Features { .. } | Fault::KernelTooLarge { .. } | Fault::Arms { .. });
+        let sizes = matches!(
+            fault,
+            Fault::Features { .. } | Fault::KernelTooLarge { .. } | Fault::Arms { .. }
+        );
         sizes && self.changes > 0
     }
 }
 
-/// The way from the input to the blamed layer.
-const fn way(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Way {
+/// The way from the input to the blamed layer, and how many nodes it has.
+const fn way(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> (Way, usize) {
     let mut way = Way::new(input);
     if blame.path.is_root() {
-        return way;
+        return (way, 0);
     }
     let mut step = Step::start(input);
     let mut i = 0;
@@ -230,7 +245,7 @@ const fn way(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Way {
         way = way.push(step.dims);
         i += 1;
     }
-    way
+    (way, i)
 }
 
 /// The height and width alone, for comparison.
@@ -268,8 +283,9 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
 const fn advice(blame: &Blame<'_>) -> Message {
     let text = Text::new();
     match blame.fault {
-        Fault::Features { got, .. } => {
-            text.str("write ").num(got).str(", or `_` to have it inferred")
+        Fault::Features { expected, got } => {
+            let text = text.str("write ").num(got).str(", or `_` to have it inferred");
+            convolve(text, expected, blame)
         }
         Fault::Channels { got, .. } => text.str("write ").num(got),
         Fault::NotFlattened { .. } => text.str("put `Flatten` before it"),
@@ -280,23 +296,86 @@ const fn advice(blame: &Blame<'_>) -> Message {
         Fault::KernelTooLarge { .. } => {
             text.str("use a smaller kernel, more padding or a larger input")
         }
-        Fault::Arms { join: Join::Add, first: Dims::Image { c, h, w }, other } => match other {
-            Dims::Image { c: from, h: h2, w: w2 } if h.or_zero() > 0 && w.or_zero() > 0 => {
-                let text = text.str("project the shortcut: `shortcut { conv: Conv2d<").num(from);
-                let text = text.str(", ").num(c).str(", K = 1");
-                let stride = h2.or_zero().div_ceil(h.or_zero());
-                let text = if stride > 1 && w2.or_zero().div_ceil(w.or_zero()) == stride {
-                    text.str(", S = ").num(stride)
-                } else {
-                    text
-                };
-                text.str("> }`")
-            }
-            _ => text,
-        },
+        Fault::Arms { join: Join::Add, first, other } => project(text, first, other),
         Fault::Output { got: Dims::Vector(Extent::Fixed(n)), .. } => {
             text.str("declare [").num(n).str("], or change the last layer")
         }
         _ => text,
     }
+}
+
+/// A shortcut that can be projected to the body's shape.
+const fn project(text: Message, first: Dims, other: Dims) -> Message {
+    let (
+        Dims::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) },
+        Dims::Image { c: from, h: Extent::Fixed(from_h), w: Extent::Fixed(from_w) },
+    ) = (first, other)
+    else {
+        return text;
+    };
+    if h == 0 || w == 0 {
+        return text;
+    }
+    let stride = from_h.div_ceil(h);
+    if from_h.div_ceil(stride) != h || from_w.div_ceil(stride) != w {
+        return text;
+    }
+    let text = text.str("project the shortcut: `shortcut { conv: Conv2d<").num(from);
+    let text = text.str(", ").num(c).str(", K = 1");
+    let text = if stride > 1 { text.str(", S = ").num(stride) } else { text };
+    text.str("> }`")
+}
+
+/// The convolution that takes any size where the features are those of an
+/// image of another size.
+const fn convolve(text: Message, expected: usize, blame: &Blame<'_>) -> Message {
+    let (Some(Dims::Image { c, .. }), Some(Op::Linear(linear))) = (blame.flattened, blame.op)
+    else {
+        return text;
+    };
+    let side = if c == 0 || !expected.is_multiple_of(c) { 0 } else { (expected / c).isqrt() };
+    if side == 0 || side * side * c != expected {
+        return text;
+    }
+    let text = text.str("; to take any size, put `Conv2d<").num(c).str(", ").num(linear.outputs);
+    text.str(", K = ").num(side).str(">` in place of `Flatten` and this layer")
+}
+
+/// The square inputs for which the features that arrive are those expected, as
+/// the smallest and the largest side; `nodes` are those in front of the layer.
+///
+/// Features grow with the input, so both ends are found by bisection.
+pub const fn fitting(nodes: &[Node<'_>], input: Dims, expected: usize) -> Option<(usize, usize)> {
+    let Dims::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) } = input else {
+        return None;
+    };
+    if h != w {
+        return None;
+    }
+    let first = first_side(nodes, c, expected);
+    let behind = first_side(nodes, c, expected.saturating_add(1));
+    if behind > first && first < MAX_SIDE { Some((first, behind - 1)) } else { None }
+}
+
+/// The largest input that is looked for.
+const MAX_SIDE: usize = 8192;
+
+/// The smallest side of an input that gives at least so many features.
+const fn first_side(nodes: &[Node<'_>], channels: usize, features: usize) -> usize {
+    let (mut low, mut high) = (1, MAX_SIDE);
+    while low < high {
+        let side = low.midpoint(high);
+        let start = Step::start(Dims::image(channels, side, side));
+        let end = resolve_chain(nodes, Path::ROOT, start, false);
+        let enough = match (end.blame, end.dims) {
+            (None, Dims::Vector(Extent::Fixed(n))) => n >= features,
+            _ => false,
+        };
+        if enough {
+            high = side;
+        } else {
+            low = side + 1;
+        }
+    }
+    low
 }

@@ -137,12 +137,7 @@ pub const fn resolve<'a>(
 }
 
 /// What one layer makes of the shape of `from`.
-pub const fn resolve_op<'a>(
-    op: &Op,
-    path: Path<'a>,
-    from: Step<'a>,
-    strict: bool,
-) -> Step<'a> {
+pub const fn resolve_op<'a>(op: &Op, path: Path<'a>, from: Step<'a>, strict: bool) -> Step<'a> {
     let (dims, fault) = op.apply(from.dims, strict);
     let mut step = from.blame(fault, path, Some(*op));
     if matches!(op, Op::Flatten) && fault.is_none() {

@@ -4,7 +4,9 @@
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
 use typenet::graph::{Graph, NodeKind, Source};
-use typenet::spec::{Axis, Conv2d, Dims, Extent, Join, Linear, Node, Op, Padding, Pool, Spec, Window};
+use typenet::spec::{
+    Axis, Conv2d, Dims, Extent, Join, Linear, Node, Op, Padding, Pool, Spec, Window,
+};
 
 /// A network in the making. Leaks: it lives as long as the test process.
 pub fn leak<T>(value: T) -> &'static T {
@@ -34,7 +36,14 @@ pub fn conv(inputs: usize, outputs: usize, k: usize, s: usize, p: usize) -> Spec
     Spec::Op(Op::Conv2d(Conv2d { inputs, outputs, window, groups: 1, bias: true }))
 }
 
-pub fn grouped(c: usize, outputs: usize, groups: usize, k: usize, s: usize, p: usize) -> Spec<'static> {
+pub fn grouped(
+    c: usize,
+    outputs: usize,
+    groups: usize,
+    k: usize,
+    s: usize,
+    p: usize,
+) -> Spec<'static> {
     let window = Window::square(Axis::new(k, s, p));
     Spec::Op(Op::Conv2d(Conv2d { inputs: c, outputs, window, groups, bias: true }))
 }
@@ -73,7 +82,8 @@ impl Random {
 
     /// About normal, scaled.
     pub fn real(&mut self, scale: f32) -> f32 {
-        let sum: f64 = (0..4).map(|_| (self.next() >> 11) as f64 / (1_u64 << 53) as f64 - 0.5).sum();
+        let sum: f64 =
+            (0..4).map(|_| (self.next() >> 11) as f64 / (1_u64 << 53) as f64 - 0.5).sum();
         (sum * 1.7) as f32 * scale
     }
 }
@@ -126,7 +136,8 @@ fn apply(op: &Op, x: &[f64], params: &[Vec<f64>], from: Chw, to: Chw) -> Vec<f64
     match op {
         Op::Conv2d(conv) => convolve(conv, x, params, from, to),
         Op::MaxPool2d(pool) => window(pool, x, from, to, |taps, _| {
-            taps.iter().fold(f64::NEG_INFINITY, |best, &x| if x > best || x.is_nan() { x } else { best })
+            taps.iter()
+                .fold(f64::NEG_INFINITY, |best, &x| if x > best || x.is_nan() { x } else { best })
         }),
         Op::AvgPool2d(pool) => {
             window(pool, x, from, to, |taps, count| taps.iter().sum::<f64>() / count as f64)
@@ -183,7 +194,8 @@ fn convolve(conv: &Conv2d, x: &[f64], params: &[Vec<f64>], (_, h, w): Chw, to: C
                     let plane = &x[(o / outputs * inputs + i) * h * w..][..h * w];
                     for &(ty, py) in &taps(conv.window.h, h, oy) {
                         for &(tx, px) in &taps(conv.window.w, w, ox) {
-                            sum += params[0][((o * inputs + i) * kh + ty) * kw + tx] * plane[py * w + px];
+                            sum += params[0][((o * inputs + i) * kh + ty) * kw + tx]
+                                * plane[py * w + px];
                         }
                     }
                 }
@@ -206,7 +218,11 @@ fn window(
     let counted = |axis: Axis, n: usize, o: usize| {
         let (before, after) = axis.pads(n).unwrap();
         let padded = |tap: &usize| o * axis.stride + tap * axis.dilation < before + n + after;
-        if pool.include_pad { (0..axis.kernel).filter(padded).count() } else { taps(axis, n, o).len() }
+        if pool.include_pad {
+            (0..axis.kernel).filter(padded).count()
+        } else {
+            taps(axis, n, o).len()
+        }
     };
     for c in 0..c {
         for oy in 0..to.1 {
