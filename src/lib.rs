@@ -1,5 +1,23 @@
-//! Convolutional networks as Rust types.
-#![doc = "tour"]
+#![cfg_attr(all(feature = "std", feature = "safetensors"), doc = include_str!("../README.md"))]
+//!
+//! # A tour
+//!
+//! - Write a network with [`network!`] (or a chain of layers by hand, proven by
+//!   [`check!`]). It is a type; [`Network`] is what it can tell about itself.
+//! - Give it weights: [`Network::load`], [`Network::from_bytes`],
+//!   [`Network::random`]. The [`Model`] you get runs: [`Model::forward`] takes a
+//!   [`Tensor`] whose shape is its type.
+//! - What goes wrong, and what to do about it: [`errors`].
+//! - A layer of your own: [`CustomLayer`].
+//! - A network that is known only at run time: [`AnyModel`], from a
+//!   [`spec::Spec`].
+//!
+//! # How it is built
+//!
+//! [`layer`] says how layers are types, and which designs were rejected;
+//! [`spec`] is the one description that everything else reads; [`size`] is the
+//! arithmetic of the trait solver; [`graph`] lays a description out for the
+//! engines, of which [`naive`] is the readable one.
 #![no_std]
 
 extern crate alloc;
@@ -11,6 +29,7 @@ extern crate std;
 pub mod __private;
 pub mod element;
 pub mod error;
+pub mod errors;
 pub mod explain;
 pub mod graph;
 pub mod layer;
@@ -38,13 +57,80 @@ pub use tensor::{Tensor, TensorView};
 #[doc(hidden)]
 pub use typenet_macros::{__check, __network};
 
-/// Defines a network as a type.
+/// Defines a network as a type: `network! { pub struct Name: [1, 28, 28] -> [10] { … } }`.
+///
+/// Each line is a name, a layer, a comma. Attributes, doc comments and visibility
+/// are kept; the docs of the type show the table of its layers. The output may be
+/// left out, and so may the input: such a block, which may have const parameters,
+/// is a layer for other networks.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// const CLASSES: usize = 10;
+///
+/// network! {
+///     /// A block: no input of its own, `O` channels out.
+///     pub struct Stage<const I: usize, const O: usize> where O == 2 * I {
+///         conv: Conv2d<I, O, K = 3, S = 2, P = 1, BIAS = false>,
+///         bn: BatchNorm2d<_, EPS = 1e-3>,
+///         relu: Relu,
+///     }
+/// }
+///
+/// network! {
+///     /// A network of blocks.
+///     pub struct Net: [3, 32, 32] -> [CLASSES] {
+///         stem: Conv2d<3, 8, K = (3, 5), P = Same>,
+///         stage1: Stage<8, 16>,
+///         stage2: Stage<16, 32>,
+///         Concat { left: Identity, right: { conv: Conv2d<32, 8, K = 1> } },
+///         pool: GlobalAvgPool2d,
+///         #[name = "classifier"]
+///         fc: Linear<_, CLASSES>,
+///     }
+/// }
+/// assert_eq!(Net::random(1).parameter("classifier.weight").map(<[f32]>::len), Some(400));
+/// ```
+///
+/// What does not fit does not compile; [`errors`](crate::errors) lists what the
+/// compiler says then.
+///
+/// ```compile_fail
+/// use typenet::prelude::*;
+///
+/// network! {
+///     pub struct Wrong: [1, 28, 28] -> [10] {
+///         flatten: Flatten,
+///         fc: Linear<700, 10>, // `fc` expects 700 input features, but the input has 1×28×28 = 784
+///     }
+/// }
+/// ```
 #[macro_export]
 macro_rules! network {
     ($($tokens:tt)*) => { $crate::__network! { $crate; $($tokens)* } };
 }
 
-/// Proves at compile time that a chain by hand fits together.
+/// Proves at compile time that a chain by hand fits together:
+/// `check!(Net: [1, 28, 28] -> [10]);`.
+///
+/// Const evaluation walks the chain, so any integer will do, and the error is the
+/// one that `network!` gives, with the layers named by their place.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// type Net = (Conv2d<3, 64, 7, 2, 3>, Relu, MaxPool2d<3, 2, 1>);
+/// typenet::check!(Net: [3, 224, 224] -> [64, 56, 56]);
+/// typenet::check!(Net: [3, Dyn, Dyn] -> [64, Dyn, Dyn]);
+/// ```
+///
+/// ```compile_fail,E0080
+/// use typenet::prelude::*;
+///
+/// type Net = (Conv2d<3, 64, 7, 2, 3>, Conv2d<32, 64, 1>);
+/// typenet::check!(Net: [3, 224, 224] -> [64, 112, 112]);
+/// ```
 #[macro_export]
 macro_rules! check {
     ($($tokens:tt)*) => { $crate::__check! { $crate; $($tokens)* } };

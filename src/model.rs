@@ -4,6 +4,7 @@
 //! [`AnyModel`] is the same without the types, for programs that choose a
 //! network at run time; each can be turned into the other.
 
+use alloc::boxed::Box;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
@@ -125,14 +126,14 @@ impl<T: Element> AnyModel<T> {
     /// # Errors
     ///
     /// If `N` has other layers or another input; the model is handed back.
-    pub fn typed<N: Network>(self) -> Result<Model<N, T>, (Self, ShapeError)> {
+    pub fn typed<N: Network>(self) -> Result<Model<N, T>, Box<(Self, ShapeError)>> {
         match Graph::new(N::SPEC, N::INPUT) {
             Ok(graph) if graph.same_network(&self.graph) => Ok(Model::from_any(self)),
             Ok(_) => {
                 let error = ShapeError::new("the model has other layers than the type".to_string());
-                Err((self, error))
+                Err(Box::new((self, error)))
             }
-            Err(error) => Err((self, error)),
+            Err(error) => Err(Box::new((self, error))),
         }
     }
 }

@@ -86,6 +86,7 @@ pub const fn prove(spec: &Spec<'_>, input: Dims, output: Dims) {
     }
 }
 
+#[expect(clippy::panic, reason = "an error of const evaluation")]
 const fn fail(spec: &Spec<'_>, input: Dims, blame: &Blame<'_>) -> ! {
     let text = message(spec.nodes(), input, blame);
     panic!("{}", text.as_str())
@@ -190,9 +191,8 @@ pub const fn output(nodes: &[Node<'_>], input: Dims) -> Dims {
 
 /// What the `index`-th head gives behind a chain of `nodes` that ends in heads.
 pub const fn head(nodes: &[Node<'_>], input: Dims, index: usize) -> Dims {
-    let (last, before) = match nodes.split_last() {
-        Some((last, before)) => (last, before),
-        None => return Dims::Unknown,
+    let Some((last, before)) = nodes.split_last() else {
+        return Dims::Unknown;
     };
     match last.spec {
         Spec::Branch { arms, .. } if index < arms.len() => {
@@ -232,6 +232,7 @@ impl<'a, T: Element> Heads<'a, T> {
 /// # Panics
 ///
 /// In const evaluation, with both sides and their values.
+#[expect(clippy::panic, reason = "an error of const evaluation")]
 pub const fn relation(block: &str, left: &str, a: usize, right: &str, b: usize) {
     if a != b {
         let text = Text::<512>::new().str("`").str(block).str("` needs ").str(left);

@@ -50,7 +50,7 @@ struct Walk<'a> {
 
 /// Walks the network and reports what is wrong.
 pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
-    let input = network.input.as_ref().map_or(Dims::Unknown, |shape| shape.dims());
+    let input = network.input.as_ref().map_or(Dims::Unknown, Shape::dims);
     let mut walk = Walk {
         errors,
         rows: vec![],

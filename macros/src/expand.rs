@@ -4,6 +4,8 @@
 //! and editors), its description, and the traits that make it a network and a
 //! layer. What remains to be proven is in [`crate::proof`].
 
+use std::fmt::Write;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -67,12 +69,12 @@ impl<'a> Context<'a> {
     fn doc_table(&self) -> String {
         let mut text = String::from("\n\n| layer | output | weights |\n|---|---|---|\n");
         if let Some(input) = &self.types.network.input {
-            text += &format!("| input | {} | |\n", input.dims().text().as_str());
+            let _ = writeln!(text, "| input | {} | |", input.dims().text().as_str());
         }
         for row in &self.table.rows {
             let weights = row.params.filter(|n| *n > 0).map_or(String::new(), |n| n.to_string());
             let (name, layer, output) = (&row.name, &row.layer, row.output.text());
-            text += &format!("| {name} `{layer}` | {} | {weights} |\n", output.as_str());
+            let _ = writeln!(text, "| {name} `{layer}` | {} | {weights} |", output.as_str());
         }
         text
     }
@@ -194,7 +196,7 @@ impl<'a> Context<'a> {
         let doc = format!("What [`{name}`] returns: one tensor for each head.");
         let marker_doc =
             format!("The output of [`{name}`] as a type: [`{output}`] holds the tensors.");
-        let docs = arms.iter().map(|arm| format!("{}", arm.dims.get().text().as_str()));
+        let docs = arms.iter().map(|arm| arm.dims.get().text().as_str().to_string());
         let index = 0..names.len();
         let heads = quote! {
             #[doc = #doc]

@@ -67,7 +67,7 @@ struct Arg {
 /// The arguments of one layer.
 struct Args<'a> {
     layer: &'a Ident,
-    args: Vec<Arg>,
+    given: Vec<Arg>,
     errors: &'a Errors,
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
     let Some(known) = find(&name) else {
         return Err(unknown(layer));
     };
-    let mut args = Args { layer, args: vec![], errors };
+    let mut args = Args { layer, given: vec![], errors };
     if input.peek(Token![<]) {
         for part in split(&angled(input)?) {
             args.add(known, part)?;
@@ -146,7 +146,7 @@ impl Args<'_> {
                 }
             }
             None => {
-                let taken = self.args.len();
+                let taken = self.given.len();
                 let Some(name) = known.positional.get(taken) else {
                     let text = match known.positional.len() {
                         0 => format!("`{layer}` takes no numbers"),
@@ -157,19 +157,19 @@ impl Args<'_> {
                 (*name, span, part)
             }
         };
-        if self.args.iter().any(|arg| arg.name == name) {
+        if self.given.iter().any(|arg| arg.name == name) {
             return Err(Error::new(name_span, format_args!("`{name}` is given twice")));
         }
         if value.is_empty() {
             return Err(Error::new(name_span, format_args!("`{name}` has no value")));
         }
         let span = value.span();
-        self.args.push(Arg { name, span, value });
+        self.given.push(Arg { name, span, value });
         Ok(())
     }
 
     fn get(&self, name: &str) -> Option<&Arg> {
-        self.args.iter().find(|arg| arg.name == name)
+        self.given.iter().find(|arg| arg.name == name)
     }
 
     fn missing(&self, name: &str, what: &str) -> Error {

@@ -1,10 +1,11 @@
 //! The macros of typenet: a small compiler in named passes.
 //!
-//! [`parse`] reads tokens into the [`model`]; [`describe`] turns the model into
-//! the description that the whole crate shares; [`check`] walks it and
-//! [`report`]s every broken rule; [`expand`] writes the items, with [`types`] and
-//! [`shapes`] as tokens, and [`proof`] what the compiler has to prove. The rules themselves are not here: [`spec`] is the library's
-//! own module, compiled into both crates.
+//! `parse` reads tokens into the `model` (`layers` knows the parameters of each
+//! layer); `check` walks it, with `describe` turning layers into the description
+//! that the whole crate shares, and `report`s every broken rule; `expand` writes
+//! the items, with `types` and `shapes` as tokens, and `proof` what the compiler
+//! has to prove. The rules themselves are not here: `spec` is the library's own
+//! module, compiled into both crates.
 
 #![forbid(unsafe_code)]
 

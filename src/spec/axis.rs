@@ -73,6 +73,10 @@ impl Axis {
     }
 
     /// Pixels that the dilated kernel spans, d·(k−1) + 1.
+    ///
+    /// # Errors
+    ///
+    /// If kernel or dilation is 0, or the span overflows.
     pub const fn span(&self) -> Result<usize, Misfit> {
         if self.kernel == 0 {
             return Err(Misfit::ZeroKernel);
@@ -87,6 +91,10 @@ impl Axis {
     }
 
     /// The padding before and after an input of `n` pixels.
+    ///
+    /// # Errors
+    ///
+    /// If a number that SAME padding needs is 0, or it overflows.
     pub const fn pads(&self, n: usize) -> Result<(usize, usize), Misfit> {
         let lower = match self.padding {
             Padding::Explicit { before, after } => return Ok((before, after)),
@@ -111,6 +119,10 @@ impl Axis {
     }
 
     /// How many windows fit into `n` pixels.
+    ///
+    /// # Errors
+    ///
+    /// If none does, a number is 0 that may not be, or the padded size overflows.
     pub const fn out(&self, n: usize) -> Result<usize, Misfit> {
         let span = match self.span() {
             Ok(span) => span,
@@ -146,6 +158,10 @@ impl Axis {
     }
 
     /// The same, where the size may be known at run time only.
+    ///
+    /// # Errors
+    ///
+    /// As [`out`](Self::out), as far as that can be told without the size.
     pub const fn out_extent(&self, n: Extent) -> Result<Extent, Misfit> {
         let n = match n {
             Extent::Fixed(n) => n,

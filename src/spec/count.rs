@@ -15,6 +15,7 @@ use super::{Dims, Node, Op, Path, Spec, Step, resolve};
 /// # Panics
 ///
 /// In const evaluation, with a message, where the number passes `u64::MAX`.
+#[expect(clippy::panic, reason = "an error of const evaluation")]
 pub const fn params(spec: &Spec<'_>) -> u64 {
     match spec {
         Spec::Op(op) => op_params(op),
@@ -38,6 +39,7 @@ pub const fn params(spec: &Spec<'_>) -> u64 {
     }
 }
 
+#[expect(clippy::panic, reason = "an error of const evaluation")]
 const fn op_params(op: &Op) -> u64 {
     let mut sum = 0_u64;
     let mut i = 0;
@@ -54,6 +56,11 @@ const fn op_params(op: &Op) -> u64 {
 }
 
 /// Multiply-adds of one run on one `input`; sizes that are `Dyn` count as 0.
+///
+/// # Panics
+///
+/// In const evaluation, with a message, where the number passes `u64::MAX`.
+#[expect(clippy::panic, clippy::manual_assert, reason = "an error of const evaluation")]
 pub const fn macs(spec: &Spec<'_>, input: Dims) -> u64 {
     let sum = fold(spec, input, false);
     if sum > u64::MAX as u128 {

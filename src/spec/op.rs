@@ -179,8 +179,9 @@ impl Op {
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Conv2d(a), Self::Conv2d(b)) => a == b,
-            (Self::MaxPool2d(a), Self::MaxPool2d(b)) => a == b,
-            (Self::AvgPool2d(a), Self::AvgPool2d(b)) => a == b,
+            (Self::MaxPool2d(a), Self::MaxPool2d(b)) | (Self::AvgPool2d(a), Self::AvgPool2d(b)) => {
+                a == b
+            }
             (Self::Linear(a), Self::Linear(b)) => a == b,
             (Self::BatchNorm2d(a), Self::BatchNorm2d(b)) => a == b,
             (Self::Activation(a), Self::Activation(b)) => a == b,
@@ -218,7 +219,10 @@ impl Op {
 impl Conv2d {
     /// Channels that one filter sees.
     pub const fn inputs_per_group(&self) -> usize {
-        if self.groups == 0 { 0 } else { self.inputs / self.groups }
+        match self.inputs.checked_div(self.groups) {
+            Some(inputs) => inputs,
+            None => 0,
+        }
     }
 
     /// Products that are summed up into one output value.

@@ -225,8 +225,7 @@ pub const fn join_dims(join: Join, first: Dims, other: Dims) -> (Dims, Option<Fa
     let fault = Some(Fault::Arms { join, first, other });
     match join {
         Join::Add => match (first, other) {
-            (Dims::Unknown, known) => (known, None),
-            (known, Dims::Unknown) => (known, None),
+            (Dims::Unknown, known) | (known, Dims::Unknown) => (known, None),
             _ => (first, if fits(first, other, false) { None } else { fault }),
         },
         Join::Heads => (Dims::Vector(sum(length(first), length(other))), None),

@@ -1,0 +1,3 @@
+//! What the compiler says, why, and what to do: the index of errors.
+//!
+//! tmp
