@@ -160,8 +160,10 @@ impl<'a> Context<'a> {
             let text = "the output depends on parameters: declare it, `[…] -> […]`";
             self.types.errors.at(self.types.network.name.span(), text);
         }
-        let dims = self.computed_output();
-        (computed_type(krate, &dims), dims)
+        // The type reads the const, so that the chain is written down once.
+        let name = &self.types.network.name;
+        let dims = quote!(<#name as #krate::__private::Network>::OUTPUT);
+        (computed_type(krate, &dims), self.computed_output())
     }
 
     /// What the last layer gives, as a const expression.
