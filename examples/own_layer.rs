@@ -64,16 +64,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     print!("{}", Edges::summary());
 
     // It runs. The same seed gives the same weights, however the network is written.
-    let net = Edges::random(7);
+    let mut net = Edges::random(7);
     let image = Tensor::from_fn(|[_, y, x]: [usize; 3]| if x > y { 1.0 } else { 0.0 });
     assert_eq!(net.forward(&image), EdgesByHand::random(7).forward(&image));
 
     // Slopes start at 0, as in a `Relu`. Let a quarter of what is negative through.
-    let net = net.into_any();
-    let mut values: Vec<Vec<f32>> = net.weights().iter().map(<[f32]>::to_vec).collect();
-    values[2] = vec![0.25; 4]; // behind `conv.weight` and `conv.bias`
-    let net = AnyModel::from_parameters(net.graph().clone(), values)?;
-    let net = net.typed::<Edges>().map_err(|back| back.1)?;
+    net.set_parameter("prelu.weight", &[0.25; 4])?;
 
     println!("\nsmallest value behind each layer:");
     let scores = net.forward_with(&image, |layer, seen| {

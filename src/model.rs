@@ -5,7 +5,7 @@
 //! network at run time; each can be turned into the other.
 
 use alloc::boxed::Box;
-use alloc::string::ToString;
+use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
@@ -18,6 +18,7 @@ use crate::layer::Describe;
 use crate::naive;
 use crate::network::{Network, Outputs};
 use crate::shape::Shape;
+use crate::shape::rules::IsShape;
 use crate::spec::{Dims, Op, Spec};
 use crate::tensor::{Storage, Tensor};
 use crate::weights::Weights;
@@ -126,17 +127,53 @@ impl<T: Element> AnyModel<T> {
     /// # Errors
     ///
     /// If `N` has other layers or another input; the model is handed back.
-    pub fn typed<N: Network>(self) -> Result<Model<N, T>, Box<(Self, ShapeError)>> {
-        match Graph::new(N::SPEC, N::INPUT) {
-            Ok(graph) if graph.same_network(&self.graph) => Ok(Model::from_any(self)),
-            Ok(_) => {
-                let error = ShapeError::new("the model has other layers than the type".to_string());
-                Err(Box::new((self, error)))
-            }
-            Err(error) => Err(Box::new((self, error))),
+    pub fn typed<N: Network>(self) -> Result<Model<N, T>, WrongNetwork<T>> {
+        if Model::<N, T>::lay_out().same_network(&self.graph) {
+            Ok(Model::from_any(self))
+        } else {
+            Err(WrongNetwork { model: Box::new(self), network: core::any::type_name::<N>() })
         }
     }
+
+    /// Gives the parameter called `name` other values.
+    ///
+    /// # Errors
+    ///
+    /// If no parameter has that name, or it has another number of values; then
+    /// nothing is changed.
+    pub fn set_parameter(&mut self, name: &str, values: &[T]) -> Result<(), ShapeError> {
+        let params = self.graph.params().iter();
+        let Some(index) = params.clone().position(|param| param.name == name) else {
+            return Err(ShapeError::new(format!("no parameter is called `{name}`")));
+        };
+        self.weights.set(index, values).ok_or_else(|| {
+            let (expected, got) = (self.graph.params()[index].len(), values.len());
+            ShapeError::new(format!("`{name}` holds {expected} values, but {got} were given"))
+        })
+    }
 }
+
+/// A model that is another network than the type says; it is handed back.
+#[derive(Clone, Debug)]
+pub struct WrongNetwork<T: Element> {
+    model: Box<AnyModel<T>>,
+    network: &'static str,
+}
+
+impl<T: Element> WrongNetwork<T> {
+    /// The model, as it was.
+    pub fn into_model(self) -> AnyModel<T> {
+        *self.model
+    }
+}
+
+impl<T: Element> fmt::Display for WrongNetwork<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the model has other layers than `{}`", self.network)
+    }
+}
+
+impl<T: Element> core::error::Error for WrongNetwork<T> {}
 
 /// A network with weights: `LeNet5::load(path)?` gives one.
 ///
@@ -247,31 +284,41 @@ impl<N: Network, T: Element> Model<N, T> {
         self.any.parameter(name)
     }
 
+    /// Gives the parameter called `name` other values.
+    ///
+    /// # Errors
+    ///
+    /// If no parameter has that name, or it has another number of values; then
+    /// nothing is changed.
+    pub fn set_parameter(&mut self, name: &str, values: &[T]) -> Result<(), ShapeError> {
+        self.any.set_parameter(name, values)
+    }
+
     /// Runs the network on one sample, on the naive engine.
     ///
     /// Where the network's sizes are fixed it can't fail and gives the output;
     /// where one is `Dyn` it gives a `Result`: a window may not fit the image.
     ///
-    /// ```compile_fail,E0308
+    /// ```compile_fail,E0277
     /// use typenet::prelude::*;
     ///
     /// network! { struct Net: [1, 4, 4] -> [16] { flatten: Flatten } }
     /// let x = Tensor::<f32, Chw<1, 5, 5>>::zeros();
-    /// let y = Net::random(0).forward(&x); // expected `4`, found `5`
+    /// let y = Net::random(0).forward(&x); // takes `Chw<1, 4, 4>`, not `Chw<1, 5, 5>`
     /// ```
-    pub fn forward<B: Storage<T>>(&self, x: &Tensor<T, N::Input, B>) -> Ran<N, T> {
+    pub fn forward<S: IsShape<N::Input>, B: Storage<T>>(&self, x: &Tensor<T, S, B>) -> Ran<N, T> {
         self.forward_with(x, |_, _| {})
     }
 
     /// As [`forward`](Model::forward); `tap` sees what every layer gives, under
     /// the layer's name.
-    pub fn forward_with<B: Storage<T>>(
+    pub fn forward_with<S: IsShape<N::Input>, B: Storage<T>>(
         &self,
-        x: &Tensor<T, N::Input, B>,
+        x: &Tensor<T, S, B>,
         mut tap: impl FnMut(&str, Activation<'_, T>),
     ) -> Ran<N, T> {
         let values = self.any.values();
-        x.shape().ran(&self.any.graph, |graph| {
+        x.shape().itself().ran(&self.any.graph, |graph| {
             let tap = |node: &GraphNode, dims: Dims, values: &[T]| {
                 tap(&node.name, Activation { dims, values });
             };
@@ -281,7 +328,10 @@ impl<N: Network, T: Element> Model<N, T> {
     }
 
     /// Runs a batch, sample by sample.
-    pub fn forward_batch<B: Storage<T>>(&self, batch: &[Tensor<T, N::Input, B>]) -> Vec<Ran<N, T>> {
+    pub fn forward_batch<S: IsShape<N::Input>, B: Storage<T>>(
+        &self,
+        batch: &[Tensor<T, S, B>],
+    ) -> Vec<Ran<N, T>> {
         batch.iter().map(|x| self.forward(x)).collect()
     }
 
@@ -304,7 +354,7 @@ impl<N: Network, T: Element> Model<N, T> {
     /// ```
     pub fn layer<L: Describe>(&self, name: &str) -> Result<LayerWeights<'_, T, L>, ShapeError> {
         let Some(node) = self.any.graph.nodes().iter().find(|node| node.name == name) else {
-            return Err(ShapeError::new(alloc::format!("no layer is called `{name}`")));
+            return Err(ShapeError::new(format!("no layer is called `{name}`")));
         };
         let own = &self.any.graph.params()[node.params.clone()];
         let same = match L::SPEC {
@@ -312,7 +362,7 @@ impl<N: Network, T: Element> Model<N, T> {
             _ => false,
         };
         if !same {
-            let text = alloc::format!("`{name}` has other parameters than the type says");
+            let text = format!("`{name}` has other parameters than the type says");
             return Err(ShapeError::new(text));
         }
         let params = node.params.clone().filter_map(|index| self.any.weights.get(index)).collect();

@@ -129,6 +129,17 @@ impl<T> Weights<T> {
         self.values.get(index).map(Vec::as_slice)
     }
 
+    /// Overwrites the `index`-th parameter; `None`, with nothing changed, if there
+    /// is none or it has another number of values.
+    pub(crate) fn set(&mut self, index: usize, values: &[T]) -> Option<()>
+    where
+        T: Copy,
+    {
+        let own = self.values.get_mut(index).filter(|own| own.len() == values.len())?;
+        own.copy_from_slice(values);
+        Some(())
+    }
+
     /// The number of parameters (of tensors, not of values).
     ///
     /// ```

@@ -14,7 +14,7 @@
 //! layer; the network that uses it walks into it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, Generics};
 
@@ -47,9 +47,25 @@ fn literal_proof(context: &Context<'_>) -> TokenStream {
         let ty = context.ty(i);
         let from = known_type(krate, context.table.ways[i]);
         let to = known_type(krate, context.table.ways[i + 1]);
-        quote!(#krate::__private::step::<#krate::__private::Proof<true, #ty>, #from, #to>();)
+        step(krate, &context.types.network.fields[i], &quote!(true), &ty, &from, &to)
     });
     quote!(const _: () = { #(#steps)* };)
+}
+
+/// The trait-level proof of one step, at the layer's own tokens.
+fn step(
+    krate: &TokenStream,
+    field: &Field,
+    clean: &TokenStream,
+    ty: &TokenStream,
+    from: &impl ToTokens,
+    to: &impl ToTokens,
+) -> TokenStream {
+    let span = field.layer.span;
+    let at = located(krate, span);
+    quote_spanned! {span=>
+        #at::__private::step::<#krate::__private::Proof<#clean, #ty>, #from, #to>();
+    }
 }
 
 /// Sizes come from one const walk.
@@ -71,8 +87,8 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
     });
     let steps = fields.iter().enumerate().filter(|(_, field)| has_type(&field.layer));
     let steps = steps.map(|(i, _)| {
-        let (ty, from, to) = (context.ty(i), format_ident!("S{i}"), format_ident!("S{}", i + 1));
-        quote!(#krate::__private::step::<#krate::__private::Proof<CLEAN, #ty>, #from, #to>();)
+        let (from, to) = (format_ident!("S{i}"), format_ident!("S{}", i + 1));
+        step(krate, &fields[i], &quote!(CLEAN), &context.ty(i), &from, &to)
     });
     let (first, dims) = (written_type(krate, input), written_dims(krate, input));
     quote! {

@@ -147,7 +147,8 @@ const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
 
 const fn producer(text: Message, blame: &Blame<'_>) -> Message {
     if blame.producer.is_root() {
-        return text.str("the input has ");
+        let counted = matches!(blame.fault, Fault::Channels { .. } | Fault::KernelTooLarge { .. });
+        return text.str(if counted { "the input has " } else { "the input is " });
     }
     name(text, &blame.producer).str(" produces ")
 }
@@ -164,8 +165,15 @@ const fn described(text: Message, dims: Dims) -> Message {
 
 /// The layer that is wrong: by its name, or by its kind where it has none.
 const fn subject(text: Message, blame: &Blame<'_>) -> Message {
-    if !blame.path.is_root() {
-        return name(text, &blame.path);
+    if let Some((last, _)) = blame.path.names().split_last() {
+        let text = name(text, &blame.path);
+        // A place in a tuple says little by itself.
+        return match blame.op {
+            Some(op) if last.as_bytes()[0].is_ascii_digit() => {
+                text.str(" (").str(op.kind()).str(")")
+            }
+            _ => text,
+        };
     }
     match blame.op {
         Some(op) => text.str("`").str(op.kind()).str("`"),
