@@ -1,0 +1,9 @@
+//! The second layer expects 120 features, the first gives 100.
+
+use typenet::prelude::*;
+
+type Net = (Linear<784, 100>, Relu, Linear<120, 10>);
+
+typenet::check!(Net: [784] -> [10]);
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! Taps that all lie on one pixel.
+
+use typenet::prelude::*;
+
+type Net = Conv2d<1, 6, 5, 1, 0, 0>;
+
+typenet::check!(Net: [1, 28, 28] -> [6, 28, 28]);
+
+fn main() {}

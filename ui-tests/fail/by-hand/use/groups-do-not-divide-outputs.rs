@@ -1,0 +1,9 @@
+//! 4 groups cannot share 6 filters.
+
+use typenet::prelude::*;
+
+type Net = Conv2d<8, 6, 5, 1, 0, 1, 4>;
+
+fn main() {
+    let _: Option<<Net as Layer<Chw<8, 28, 28>>>::Out> = None;
+}

@@ -1,0 +1,11 @@
+//! One side of four pads more than half the window.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        pool: MaxPool2d<K = 3, S = 2, P = ((1, 1), (0, 2))>,
+    }
+}
+
+fn main() {}

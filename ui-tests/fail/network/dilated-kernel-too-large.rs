@@ -1,0 +1,11 @@
+//! Five taps at a distance of 8 span 33 pixels.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv: Conv2d<1, 6, K = 5, D = 8>,
+    }
+}
+
+fn main() {}

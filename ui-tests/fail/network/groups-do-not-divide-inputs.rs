@@ -1,0 +1,11 @@
+//! 3 groups cannot share 8 channels.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [8, 28, 28] {
+        conv: Conv2d<8, 6, K = 5, G = 3>,
+    }
+}
+
+fn main() {}

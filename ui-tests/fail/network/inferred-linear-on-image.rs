@@ -1,0 +1,12 @@
+//! `_` cannot stand for the features of an image.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] -> [10] {
+        conv: Conv2d<1, 6, K = 5>,
+        fc: Linear<_, 10>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! 7 rows are left where the kernel spans 9.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] -> [6, 1, 1] {
+        pool1: MaxPool2d<K = 2>,
+        pool2: MaxPool2d<K = 2>,
+        conv: Conv2d<1, 6, K = 9>,
+    }
+}
+
+fn main() {}

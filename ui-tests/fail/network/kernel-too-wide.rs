@@ -1,0 +1,11 @@
+//! The kernel fits the rows, but not the columns.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 8, 4] {
+        conv: Conv2d<1, 6, K = (3, 5)>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! How many features there are shows only at run time.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, Dyn, Dyn] -> [10] {
+        conv: Conv2d<1, 6, K = 5>,
+        flatten: Flatten,
+        fc: Linear<3456, 10>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A type that is no layer.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv: Conv2d<1, 6, K = 5>,
+        name: String,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Declared is a height of 26, but there is no padding.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] -> [6, 26, 26] {
+        conv: Conv2d<1, 6, K = 5>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Padding that no size can hold.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv: Conv2d<1, 6, K = 3, P = 18446744073709551615>,
+    }
+}
+
+fn main() {}

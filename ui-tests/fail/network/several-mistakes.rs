@@ -1,0 +1,16 @@
+//! Three layers are wrong, and each says so.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] -> [10] {
+        conv1: Conv2d<3, 6, K = 5>,
+        pool1: MaxPool2d<K = 2, S = 0>,
+        conv2: Conv2d<6, 16, K = 5>,
+        flatten: Flatten,
+        fc1: Linear<_, 120>,
+        fc2: Linear<100, 10>,
+    }
+}
+
+fn main() {}

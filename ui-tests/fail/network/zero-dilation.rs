@@ -1,0 +1,11 @@
+//! Taps that all lie on one pixel.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv: Conv2d<1, 6, K = 5, D = 0>,
+    }
+}
+
+fn main() {}

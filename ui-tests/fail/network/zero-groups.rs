@@ -1,0 +1,11 @@
+//! No group at all.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv: Conv2d<1, 6, K = 5, G = 0>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Layers are named with a colon.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        relu1 => Relu,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! Nothing at all.
+
+use typenet::prelude::*;
+
+network! {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+//! No layer at all.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] -> [10] {}
+}
+
+fn main() {}

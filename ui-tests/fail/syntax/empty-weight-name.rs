@@ -1,0 +1,12 @@
+//! A name in weight files is not empty.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        #[name = ""]
+        conv1: Conv2d<1, 6, K = 5>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A stride is a number.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv1: Conv2d<1, 6, K = 5, S = true>,
+    }
+}
+
+fn main() {}

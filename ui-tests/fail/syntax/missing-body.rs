@@ -1,0 +1,9 @@
+//! A name and a shape, but no layers.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] -> [10];
+}
+
+fn main() {}

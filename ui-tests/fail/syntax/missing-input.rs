@@ -1,0 +1,11 @@
+//! A colon, and no shape behind it.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: {
+        relu: Relu,
+    }
+}
+
+fn main() {}

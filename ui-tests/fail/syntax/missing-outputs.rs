@@ -1,0 +1,11 @@
+//! How many filters?
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv1: Conv2d<1, K = 5>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! `BAIS` is close to `BIAS`.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv1: Conv2d<1, 6, K = 5, BAIS = false>,
+    }
+}
+
+fn main() {}

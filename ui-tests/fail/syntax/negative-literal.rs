@@ -1,0 +1,11 @@
+//! Padding cannot be negative.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv1: Conv2d<1, 6, K = 5, P = -1>,
+    }
+}
+
+fn main() {}

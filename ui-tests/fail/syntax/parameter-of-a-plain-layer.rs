@@ -1,0 +1,11 @@
+//! `Relu` has nothing to set.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        relu1: Relu<SLOPE = 1>,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A shape stands in brackets.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: (1, 28, 28) {
+        relu: Relu,
+    }
+}
+
+fn main() {}

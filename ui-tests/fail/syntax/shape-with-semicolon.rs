@@ -1,0 +1,11 @@
+//! An array is no shape.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [28; 3] {
+        relu: Relu,
+    }
+}
+
+fn main() {}

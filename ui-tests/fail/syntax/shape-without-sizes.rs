@@ -1,0 +1,11 @@
+//! Brackets, and nothing in them.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [] {
+        relu: Relu,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Images have two axes.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv1: Conv2d<1, 6, K = (3, 3, 3)>,
+    }
+}
+
+fn main() {}
