@@ -39,11 +39,14 @@ mod norm;
 mod pool;
 mod reshape;
 
-pub use activation::{Identity, Relu, Softmax};
+pub use activation::{
+    Clip, Dropout, Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, LeakyRelu, LogSoftmax,
+    PRelu, Relu, Relu6, Sigmoid, Silu, Softmax, Tanh,
+};
 pub use conv2d::Conv2d;
 pub use custom::CustomLayer;
 pub use linear::Linear;
-pub use norm::{BatchNorm2d, float};
+pub use norm::{BatchNorm1d, BatchNorm2d, float};
 pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
 pub use reshape::Flatten;
 

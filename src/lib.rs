@@ -45,8 +45,9 @@ pub mod weights;
 
 pub use element::Element;
 pub use layer::{
-    AvgPool2d, BatchNorm2d, Conv2d, CustomLayer, Describe, Flatten, GlobalAvgPool2d, Identity,
-    Layer, Linear, MaxPool2d, Relu, Softmax, float,
+    AvgPool2d, BatchNorm1d, BatchNorm2d, Clip, Conv2d, CustomLayer, Describe, Dropout, Elu,
+    Flatten, Gelu, GeluTanh, GlobalAvgPool2d, HardSigmoid, HardSwish, Identity, Layer, LeakyRelu,
+    Linear, LogSoftmax, MaxPool2d, PRelu, Relu, Relu6, Sigmoid, Silu, Softmax, Tanh, float,
 };
 pub use model::{AnyModel, Model};
 pub use network::{Network, On};

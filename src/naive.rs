@@ -18,9 +18,12 @@
 //! | average pool | the sum of the window / the number of its taps |
 //! | global average pool | out\[c\] = the sum of the channel / its pixels |
 //! | fully-connected | out\[o\] = bias\[o\] + Σ weight\[o, i\] · in\[i\] |
-//! | `Relu` | max(in, 0) |
+//! | batch normalisation | (in − mean\[c\]) / √(variance\[c\] + eps) · weight\[c\] + bias\[c\] |
+//! | activations | f(in), as [`Activation`](crate::spec::Activation) says |
+//! | `PRelu` | in, or weight\[c\] · in below 0 |
 //! | softmax | exp(in\[c\] − m) / Σ exp(in\[c\] − m), m = the largest in\[c\] of the pixel |
-//! | flatten, identity | the input |
+//! | log-softmax | in\[c\] − m − ln Σ exp(in\[c\] − m) |
+//! | flatten, identity, dropout | the input |
 //! | join by addition | the sum of the arms |
 //! | join by concatenation, or as heads | the channels of the first arm, of the second, … |
 //!
@@ -40,7 +43,9 @@
 //!   weight of ∞ over it gives no NaN, and a max pool never sees a zero.
 //! - A NaN goes into every window that holds it and into no other. Each
 //!   operator hands it on, `Relu` and max pool too.
-//! - `Relu` is `if x < 0 { 0 } else { x }`: −0 stays −0.
+//! - `Relu` is `if x < 0 { 0 } else { x }`: −0 stays −0, as it does under every
+//!   function that bends at 0 or is cut off there.
+//! - `Silu`, `HardSwish` and `Gelu` of −∞ are −∞ · 0: NaN.
 //! - A max pool keeps the earlier of two equal values: of −0 and +0 the one
 //!   that comes first in its window. A window that holds only −∞ gives −∞, and
 //!   so does one with no tap on the image (dilation makes that possible).
@@ -48,8 +53,9 @@
 //!   padding too, but none that hangs over the padding's edge (`ceil`). The
 //!   average of no tap is 0.
 //! - Softmax never overflows. A pixel that holds a NaN or +∞, or nothing but
-//!   −∞, has no softmax: all its channels become NaN.
+//!   −∞, has no softmax: all its channels become NaN. Likewise log-softmax.
 
+mod activation;
 mod conv;
 mod grid;
 mod join;
@@ -66,7 +72,7 @@ use alloc::vec::Vec;
 use crate::element::Element;
 use crate::error::ShapeError;
 use crate::graph::{Graph, GraphNode, NodeKind, Source};
-use crate::spec::{Activation, Call, Dims, Join, Op};
+use crate::spec::{Call, Dims, Join, Op};
 
 /// Runs `graph` on one sample and returns what its last node gives.
 ///
@@ -230,10 +236,13 @@ pub(crate) fn run_op<T: Element>(op: &Op, call: Call<'_, T>) {
         Op::AvgPool2d(pool) => pool::avg_pool2d(pool, call),
         Op::GlobalAvgPool2d => pool::global_avg_pool2d(call),
         Op::Linear(linear) => linear::linear(linear, call),
-        Op::BatchNorm2d(norm) => pointwise::batch_norm(norm, call),
-        Op::Activation(Activation::Relu) => pointwise::relu(call),
+        Op::BatchNorm2d(norm) => pointwise::batch_norm(norm.eps, call),
+        Op::BatchNorm1d(norm) => pointwise::batch_norm(norm.eps, call),
+        Op::Activation(function) => activation::activation(*function, call),
+        Op::PRelu { .. } => pointwise::prelu(call),
         Op::Softmax => pointwise::softmax(call),
-        Op::Flatten | Op::Identity => call.output.copy_from_slice(call.input),
+        Op::LogSoftmax => pointwise::log_softmax(call),
+        Op::Flatten | Op::Identity | Op::Dropout { .. } => call.output.copy_from_slice(call.input),
         Op::Custom(op) => T::run_custom(op, call),
     }
 }
@@ -241,7 +250,7 @@ pub(crate) fn run_op<T: Element>(op: &Op, call: Call<'_, T>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::{Node, Spec};
+    use crate::spec::{Activation, Node, Spec};
 
     #[test]
     fn an_output_lives_until_its_last_reader() -> Result<(), ShapeError> {

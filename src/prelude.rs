@@ -1,8 +1,9 @@
 //! What almost every program wants: `use typenet::prelude::*;`.
 
 pub use crate::{
-    AnyModel, AvgPool2d, BatchNorm2d, Chw, Conv2d, CustomLayer, Describe, Dyn, DynChw, DynVector,
-    Element, FixedShape, Flatten, GlobalAvgPool2d, Identity, Layer, Linear, MaxPool2d, Model,
-    Network, On, Relu, Same, SameLower, Shape, Softmax, Tensor, TensorView, Vector, check, float,
-    network,
+    AnyModel, AvgPool2d, BatchNorm1d, BatchNorm2d, Chw, Clip, Conv2d, CustomLayer, Describe,
+    Dropout, Dyn, DynChw, DynVector, Element, Elu, FixedShape, Flatten, Gelu, GeluTanh,
+    GlobalAvgPool2d, HardSigmoid, HardSwish, Identity, Layer, LeakyRelu, Linear, LogSoftmax,
+    MaxPool2d, Model, Network, On, PRelu, Relu, Relu6, Same, SameLower, Shape, Sigmoid, Silu,
+    Softmax, Tanh, Tensor, TensorView, Vector, check, float, network,
 };

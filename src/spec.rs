@@ -10,6 +10,7 @@
 //! `network!` prints at expansion and one that const evaluation prints later
 //! come from the same lines, and so does every size.
 
+mod activation;
 mod axis;
 mod count;
 mod custom;
@@ -21,13 +22,14 @@ mod step;
 mod text;
 mod tree;
 
+pub use activation::Activation;
 pub use axis::{Axis, Misfit, Padding, Window};
 pub use count::{fc_twin, macs, output, params};
 pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
 pub use dims::{Dims, Extent};
-pub use fault::{Fault, Part, Zero};
+pub use fault::{Fault, Part, Range, Zero};
 pub use message::{MESSAGE_BYTES, Way, fitting, full_message, message, sentence};
-pub use op::{Activation, BatchNorm2d, Conv2d, Linear, Op, ParamDims, ParamSpec, Pool};
+pub use op::{BatchNorm1d, BatchNorm2d, Conv2d, Linear, Op, ParamDims, ParamSpec, Pool};
 pub use step::{
     Blame, Path, Step, index_name, join_dims, resolve, resolve_chain, resolve_op, steps,
 };

@@ -2,7 +2,7 @@
 
 use super::{Apply, Describe, Layer};
 use crate::shape::Shape;
-use crate::shape::rules::{HasChannels, IsImage};
+use crate::shape::rules::{HasChannels, HasFeatures, IsImage, IsVector, LengthKnown};
 use crate::spec::{self, Op, Spec};
 
 /// A float as a const parameter: its bits. `BatchNorm2d<64, { float(1e-3) }>`.
@@ -42,5 +42,49 @@ where
 
 impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm2d<C, EPS> where
     In: Shape + IsImage<Self> + HasChannels<C, Self>
+{
+}
+
+/// Batch normalisation of a vector of `C` features, as [`BatchNorm2d`] that of
+/// an image: what stands behind a `Linear`.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     struct Net: [784] -> [10] {
+///         fc1: Linear<784, 100, BIAS = false>,
+///         bn1: BatchNorm1d<_, EPS = 1e-3>,
+///         relu1: Relu,
+///         fc2: Linear<100, 10>,
+///     }
+/// }
+/// assert_eq!(Net::PARAMS, 784 * 100 + 2 * 100 + 100 * 10 + 10);
+/// ```
+///
+/// An image is for `BatchNorm2d`:
+///
+/// ```compile_fail
+/// use typenet::prelude::*;
+///
+/// network! { struct Net: [8, 4, 4] -> [8, 4, 4] { bn: BatchNorm1d<8> } }
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct BatchNorm1d<const C: usize, const EPS: u64 = { float(1e-5) }>;
+
+impl<const C: usize, const EPS: u64> Describe for BatchNorm1d<C, EPS> {
+    const SPEC: &'static Spec<'static> =
+        &Spec::Op(Op::BatchNorm1d(spec::BatchNorm1d { features: C, eps: f64::from_bits(EPS) }));
+}
+
+impl<In, const C: usize, const EPS: u64> Layer<In> for BatchNorm1d<C, EPS>
+where
+    In: Shape + IsVector<Self> + LengthKnown<Self> + HasFeatures<C, Self>,
+{
+    type Out = In;
+}
+
+impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm1d<C, EPS> where
+    In: Shape + IsVector<Self> + LengthKnown<Self> + HasFeatures<C, Self>
 {
 }

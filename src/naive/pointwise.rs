@@ -2,29 +2,38 @@
 
 use super::grid::Grid;
 use crate::element::Element;
-use crate::spec::{BatchNorm2d, Call};
-
-/// out = max(in, 0) for each value; NaN and −0 stay what they are.
-pub(super) fn relu<T: Element>(call: Call<'_, T>) {
-    let Call { input, output, .. } = call;
-    for (out, &value) in output.iter_mut().zip(input) {
-        *out = if value < T::zero() { T::zero() } else { value };
-    }
-}
+use crate::spec::Call;
 
 /// out\[c\] = (in\[c\] − mean\[c\]) / √(variance\[c\] + eps) · weight\[c\] + bias\[c\]
 /// (Ioffe and Szegedy, "Batch normalization", 2015, with the statistics of
 /// training).
-pub(super) fn batch_norm<T: Element>(norm: &BatchNorm2d, call: Call<'_, T>) {
+pub(super) fn batch_norm<T: Element>(eps: f64, call: Call<'_, T>) {
     let Call { input, params, output, input_dims, .. } = call;
     let (weight, bias, mean, variance) = (params[0], params[1], params[2], params[3]);
     let grid = Grid::of(input_dims);
     for c in 0..grid.channels {
-        let deviation = (variance[c] + T::from_double(norm.eps)).sqrt();
+        let deviation = (variance[c] + T::from_double(eps)).sqrt();
         for row in 0..grid.height {
             for column in 0..grid.width {
                 let at = grid.index(c, row, column);
                 output[at] = (input[at] - mean[c]) / deviation * weight[c] + bias[c];
+            }
+        }
+    }
+}
+
+/// out\[c\] = in\[c\], or weight\[c\]·in\[c\] below 0; with a single weight that
+/// one for all channels (He et al., "Delving deep into rectifiers", 2015, eq. 1).
+pub(super) fn prelu<T: Element>(call: Call<'_, T>) {
+    let Call { input, params, output, input_dims, .. } = call;
+    let (weight, grid) = (params[0], Grid::of(input_dims));
+    for c in 0..grid.channels {
+        let weight = if weight.len() == 1 { weight[0] } else { weight[c] };
+        for row in 0..grid.height {
+            for column in 0..grid.width {
+                let at = grid.index(c, row, column);
+                let x = input[at];
+                output[at] = if x < T::zero() { weight * x } else { x };
             }
         }
     }
@@ -57,6 +66,24 @@ pub(super) fn softmax<T: Element>(call: Call<'_, T>) {
             for c in 0..grid.channels {
                 let at = grid.index(c, row, column);
                 output[at] = output[at] / sum;
+            }
+        }
+    }
+}
+
+/// out\[c\] = in\[c\] − m − ln Σ exp(in\[c\] − m), the logarithm of [`softmax`],
+/// which stays finite where softmax itself becomes 0.
+pub(super) fn log_softmax<T: Element>(call: Call<'_, T>) {
+    let Call { input, output, .. } = call;
+    let grid = Grid::of(call.input_dims);
+    for row in 0..grid.height {
+        for column in 0..grid.width {
+            let channels = || (0..grid.channels).map(|c| grid.index(c, row, column));
+            let larger = |a: T, at: usize| if input[at] > a { input[at] } else { a };
+            let largest = channels().fold(T::neg_infinity(), larger);
+            let sum = channels().fold(T::zero(), |sum, at| sum + (input[at] - largest).exp());
+            for at in channels() {
+                output[at] = input[at] - largest - sum.ln();
             }
         }
     }

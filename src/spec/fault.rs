@@ -2,8 +2,8 @@
 //! rules themselves: [`Op::apply`].
 
 use super::{
-    Axis, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Misfit, Op, Padding, Pool, ShapeRule,
-    Window,
+    Axis, BatchNorm1d, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Misfit, Op, Padding, Pool,
+    ShapeRule, Window,
 };
 
 /// A number that may not be zero.
@@ -21,6 +21,15 @@ pub enum Zero {
     Inputs,
     /// Channels or features that go out.
     Outputs,
+}
+
+/// A number that is not in the range it has to be in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Range {
+    /// The bounds of a clip: in order, and numbers.
+    Bounds,
+    /// A probability: from 0 to 1.
+    Probability,
 }
 
 /// The part of a layer that a fault is about: where the caret goes.
@@ -49,6 +58,8 @@ pub enum Part {
 pub enum Fault {
     /// A number is zero that may not be.
     Zero(Zero),
+    /// A number is not in its range.
+    Range(Range),
     /// Other channels arrive than the layer takes.
     Channels {
         /// What it takes.
@@ -176,8 +187,16 @@ impl Op {
             },
             Self::Linear(linear) => linear.apply(input),
             Self::BatchNorm2d(norm) => (input, norm.fault(input)),
+            Self::BatchNorm1d(norm) => (input, norm.fault(input)),
             Self::Flatten => flatten(input),
-            Self::Activation(_) | Self::Softmax | Self::Identity => (input, None),
+            Self::Activation(activation) => (input, activation.fault(strict)),
+            Self::PRelu { weights } => (input, prelu_fault(*weights, input)),
+            Self::Dropout { p } if !(*p >= 0.0 && *p <= 1.0) => {
+                (input, Some(Fault::Range(Range::Probability)))
+            }
+            Self::Softmax | Self::LogSoftmax | Self::Dropout { .. } | Self::Identity => {
+                (input, None)
+            }
             Self::Custom(op) => match op.rule {
                 ShapeRule::Same => (input, None),
                 ShapeRule::Like(op) => op.apply(input, strict),
@@ -256,6 +275,35 @@ impl BatchNorm2d {
             Dims::Vector(_) => Some(Fault::NeedsImage { got: input }),
             _ => None,
         }
+    }
+}
+
+impl BatchNorm1d {
+    const fn fault(&self, input: Dims) -> Option<Fault> {
+        match input {
+            _ if self.features == 0 => Some(Fault::Zero(Zero::Inputs)),
+            Dims::Vector(Extent::Fixed(got)) if got != self.features => {
+                Some(Fault::Features { expected: self.features, got })
+            }
+            Dims::Vector(Extent::Dyn) => Some(Fault::DynLength { expected: self.features }),
+            Dims::Image { .. } => Some(Fault::NotFlattened { got: input }),
+            _ => None,
+        }
+    }
+}
+
+/// One weight serves any shape; several are those of the channels.
+const fn prelu_fault(weights: usize, input: Dims) -> Option<Fault> {
+    let expected = weights;
+    match input {
+        _ if weights == 0 => Some(Fault::Zero(Zero::Inputs)),
+        _ if weights == 1 => None,
+        Dims::Image { c: got, .. } if got != expected => Some(Fault::Channels { expected, got }),
+        Dims::Vector(Extent::Fixed(got)) if got != expected => {
+            Some(Fault::Features { expected, got })
+        }
+        Dims::Vector(Extent::Dyn) => Some(Fault::DynLength { expected }),
+        _ => None,
     }
 }
 

@@ -5,7 +5,8 @@
 //! return it in their error: the same words each time.
 
 use super::{
-    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Step, Text, Zero, resolve, resolve_chain,
+    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Range, Step, Text, Zero, resolve,
+    resolve_chain,
 };
 
 /// Room for a whole message.
@@ -86,6 +87,13 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
                 Zero::Outputs => "0 outputs",
             })
             .str("; at least 1 is needed")
+        }
+        Fault::Range(range) => {
+            let text = subject(text, blame);
+            text.str(match range {
+                Range::Bounds => " has a lower bound above its upper bound, or one that is NaN",
+                Range::Probability => " has a probability outside of 0 to 1",
+            })
         }
         Fault::Groups { groups, channels, inputs } => {
             let text = subject(text, blame).str(" has ").counted(groups, "group");

@@ -1,6 +1,6 @@
 //! What a single layer is, as data: its kind, its numbers, its weights.
 
-use super::{CustomOp, Window};
+use super::{Activation, CustomOp, Window};
 
 /// A two-dimensional convolution (cross-correlation, as in every framework).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,11 +46,13 @@ pub struct BatchNorm2d {
     pub eps: f64,
 }
 
-/// A function of one number, applied to every element.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Activation {
-    /// max(x, 0); NaN stays NaN.
-    Relu,
+/// Batch normalisation of a vector, likewise.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct BatchNorm1d {
+    /// Features.
+    pub features: usize,
+    /// What is added to the variance under the root.
+    pub eps: f64,
 }
 
 /// A layer as data.
@@ -68,10 +70,24 @@ pub enum Op {
     Linear(Linear),
     /// (x − mean) / √(variance + eps) · weight + bias, each channel by itself.
     BatchNorm2d(BatchNorm2d),
+    /// Likewise, each feature of a vector by itself.
+    BatchNorm1d(BatchNorm1d),
     /// An elementwise function.
     Activation(Activation),
+    /// x, or weight·x below 0; one weight for each channel, or one for all.
+    PRelu {
+        /// How many weights there are.
+        weights: usize,
+    },
     /// exp(x − max) / Σ exp(x − max), over the channels of each pixel.
     Softmax,
+    /// x − max − ln Σ exp(x − max), over the channels of each pixel.
+    LogSoftmax,
+    /// Hands its input on: what it does in training is no part of a run.
+    Dropout {
+        /// The probability with which training drops a value.
+        p: f64,
+    },
     /// An image as a vector: channel by channel, row by row.
     Flatten,
     /// What comes in goes out.
@@ -124,7 +140,7 @@ impl ParamDims {
 }
 
 /// One parameter of a layer: a tensor in the weight file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct ParamSpec {
     /// Its name within the layer: `weight`, `bias`.
     pub name: &'static str,
@@ -136,23 +152,23 @@ pub struct ParamSpec {
     /// parameter that starts at a constant, [`ParamSpec::start`].
     pub fan_in: usize,
     /// What it starts at when `fan_in` is 0.
-    pub start: u8,
+    pub start: f64,
 }
 
 impl ParamSpec {
     /// A learnt parameter that starts at random, scaled for `fan_in` terms.
     pub const fn learnt(name: &'static str, dims: ParamDims, fan_in: usize) -> Self {
-        Self { name, dims, learnt: true, fan_in, start: 0 }
+        Self { name, dims, learnt: true, fan_in, start: 0.0 }
     }
 
     /// A learnt parameter that starts at 0 or 1.
     pub const fn constant(name: &'static str, dims: ParamDims, start: u8) -> Self {
-        Self { name, dims, learnt: true, fan_in: 0, start }
+        Self { name, dims, learnt: true, fan_in: 0, start: start as f64 }
     }
 
     /// A parameter that training measures rather than learns.
     pub const fn statistic(name: &'static str, dims: ParamDims, start: u8) -> Self {
-        Self { name, dims, learnt: false, fan_in: 0, start }
+        Self { name, dims, learnt: false, fan_in: 0, start: start as f64 }
     }
 }
 
@@ -166,8 +182,12 @@ impl Op {
             Self::GlobalAvgPool2d => "GlobalAvgPool2d",
             Self::Linear(_) => "Linear",
             Self::BatchNorm2d(_) => "BatchNorm2d",
-            Self::Activation(Activation::Relu) => "Relu",
+            Self::BatchNorm1d(_) => "BatchNorm1d",
+            Self::Activation(activation) => activation.kind(),
+            Self::PRelu { .. } => "PRelu",
             Self::Softmax => "Softmax",
+            Self::LogSoftmax => "LogSoftmax",
+            Self::Dropout { .. } => "Dropout",
             Self::Flatten => "Flatten",
             Self::Identity => "Identity",
             Self::Custom(op) => op.name,
@@ -184,7 +204,9 @@ impl Op {
             }
             (Self::Linear(a), Self::Linear(b)) => a == b,
             (Self::BatchNorm2d(a), Self::BatchNorm2d(b)) => a == b,
+            (Self::BatchNorm1d(a), Self::BatchNorm1d(b)) => a == b,
             (Self::Activation(a), Self::Activation(b)) => a == b,
+            (Self::PRelu { weights: a }, Self::PRelu { weights: b }) => a == b,
             (Self::Custom(a), Self::Custom(b)) => a.name == b.name && a.params == b.params,
             (a, b) => a.kind() == b.kind(),
         }
@@ -193,7 +215,14 @@ impl Op {
     /// Whether the shape that comes in always goes out, whatever it is.
     pub const fn keeps_shape(&self) -> bool {
         match self {
-            Self::BatchNorm2d(_) | Self::Activation(_) | Self::Softmax | Self::Identity => true,
+            Self::BatchNorm2d(_)
+            | Self::BatchNorm1d(_)
+            | Self::Activation(_)
+            | Self::PRelu { .. }
+            | Self::Softmax
+            | Self::LogSoftmax
+            | Self::Dropout { .. }
+            | Self::Identity => true,
             Self::Custom(op) => op.keeps_shape(),
             _ => false,
         }
@@ -204,7 +233,12 @@ impl Op {
         match self {
             Self::Conv2d(conv) => conv.param(index),
             Self::Linear(linear) => linear.param(index),
-            Self::BatchNorm2d(norm) => norm.param(index),
+            Self::BatchNorm2d(norm) => batch_norm(norm.channels, index),
+            Self::BatchNorm1d(norm) => batch_norm(norm.features, index),
+            Self::PRelu { weights } if index == 0 => {
+                let dims = ParamDims::d1(*weights);
+                Some(ParamSpec { start: 0.25, ..ParamSpec::constant("weight", dims, 0) })
+            }
             Self::Custom(op) if index < op.params.len() => Some(op.params[index]),
             _ => None,
         }
@@ -244,16 +278,14 @@ impl Linear {
     }
 }
 
-impl BatchNorm2d {
-    const fn param(&self, index: usize) -> Option<ParamSpec> {
-        let dims = ParamDims::d1(self.channels);
-        match index {
-            0 => Some(ParamSpec::constant("weight", dims, 1)),
-            1 => Some(ParamSpec::constant("bias", dims, 0)),
-            2 => Some(ParamSpec::statistic("running_mean", dims, 0)),
-            3 => Some(ParamSpec::statistic("running_var", dims, 1)),
-            _ => None,
-        }
+const fn batch_norm(channels: usize, index: usize) -> Option<ParamSpec> {
+    let dims = ParamDims::d1(channels);
+    match index {
+        0 => Some(ParamSpec::constant("weight", dims, 1)),
+        1 => Some(ParamSpec::constant("bias", dims, 0)),
+        2 => Some(ParamSpec::statistic("running_mean", dims, 0)),
+        3 => Some(ParamSpec::statistic("running_var", dims, 1)),
+        _ => None,
     }
 }
 

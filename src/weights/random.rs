@@ -26,7 +26,7 @@ use crate::graph::GraphParam;
 pub(super) fn start<T: Element>(param: &GraphParam, seed: u64, index: usize) -> Vec<T> {
     let spec = param.spec;
     if spec.fan_in == 0 {
-        return vec![T::from_double(f64::from(spec.start)); param.len()];
+        return vec![T::from_double(spec.start); param.len()];
     }
     let bound = Float::sqrt(6.0 / spec.fan_in as f64);
     let mut stream = SplitMix64::new(seed, index as u64);
