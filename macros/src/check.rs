@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::Ident;
 
-use crate::model::{Arm, Field, Inputs, Kind, Layer, Network, Output, Shape, Size};
+use crate::model::{Arm, Field, Kind, Layer, Network, Output, Shape, Size};
 use crate::report::Errors;
 use crate::spec::{
     Blame, Dims, Extent, Fault, Join, Node, Op, Path, Spec, Step, Way, fitting, full_message,
@@ -288,10 +288,8 @@ fn channels_behind(layer: &Layer, channels: &mut Option<TokenStream>) {
     match &layer.kind {
         Kind::Conv2d(conv) => *channels = Some(conv.outputs.to_token_stream()),
         Kind::Linear(linear) => *channels = Some(linear.outputs.to_token_stream()),
-        Kind::BatchNorm2d { channels: Inputs::Num(num), .. } => {
-            *channels = Some(num.to_token_stream());
-        }
-        Kind::Plain("Flatten") | Kind::Other(_) | Kind::Unread => *channels = None,
+        Kind::Ours(ours) => ours.channels_behind(channels),
+        Kind::Other(_) | Kind::Unread => *channels = None,
         _ => {}
     }
 }

@@ -4,7 +4,8 @@
 use proc_macro2::Span;
 
 use crate::model::{Conv2d, Flag, Inputs, Kind, Layer, Linear, Num, Padding, Shape, Size, Window};
-use crate::spec::{self, Activation, Axis, Dims, Extent, Op, Part, Pool};
+use crate::ours::Ours;
+use crate::spec::{self, Axis, Dims, Extent, Op, Part, Pool};
 
 impl Shape {
     /// The shape as far as its sizes are literals.
@@ -41,7 +42,7 @@ impl Flag {
 
 impl Inputs {
     /// The number; `_` stands for what arrives.
-    fn value(&self, arrives: Option<usize>) -> Option<usize> {
+    pub(crate) fn value(&self, arrives: Option<usize>) -> Option<usize> {
         match self {
             Self::Num(num) => num.value,
             Self::Infer(_) => arrives,
@@ -87,7 +88,7 @@ impl Window {
 }
 
 impl Inputs {
-    fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         match self {
             Self::Num(num) => num.span,
             Self::Infer(span) => *span,
@@ -155,19 +156,7 @@ impl Layer {
                 }
                 _ => Err(unsized_image(arrives)),
             },
-            Kind::BatchNorm2d { channels, eps } => {
-                let arriving = match arrives {
-                    Dims::Image { c, .. } => Some(c),
-                    _ => None,
-                };
-                match (channels.value(arriving), eps.value) {
-                    (Some(channels), Some(eps)) => {
-                        Ok(Op::BatchNorm2d(spec::BatchNorm2d { channels, eps }))
-                    }
-                    _ => Err(arrives),
-                }
-            }
-            Kind::Plain(name) => plain(name),
+            Kind::Ours(ours) => ours.op(arrives).ok_or_else(|| Ours::behind(arrives)),
             _ => Err(Dims::Unknown),
         }
     }
@@ -184,7 +173,7 @@ impl Layer {
             (Kind::Conv2d(conv), Part::Outputs) => Some(conv.outputs.span),
             (Kind::Conv2d(conv), Part::Groups) => Some(conv.groups.span),
             (Kind::Conv2d(conv), part) => conv.window.span(part),
-            (Kind::BatchNorm2d { channels, .. }, Part::Inputs) => Some(channels.span()),
+            (Kind::Ours(ours), part) => ours.part(part),
             (Kind::Linear(linear), Part::Inputs) => Some(linear.inputs.span()),
             (Kind::Linear(linear), Part::Outputs) => Some(linear.outputs.span),
             (Kind::MaxPool2d(window) | Kind::AvgPool2d(window, _), part) => window.span(part),
@@ -198,16 +187,5 @@ fn unsized_image(arrives: Dims) -> Dims {
     match arrives {
         Dims::Image { c, .. } => Dims::Image { c, h: Extent::Unknown, w: Extent::Unknown },
         _ => Dims::Unknown,
-    }
-}
-
-fn plain(name: &str) -> Result<Op, Dims> {
-    match name {
-        "GlobalAvgPool2d" => Ok(Op::GlobalAvgPool2d),
-        "Relu" => Ok(Op::Activation(Activation::Relu)),
-        "Softmax" => Ok(Op::Softmax),
-        "Flatten" => Ok(Op::Flatten),
-        "Identity" => Ok(Op::Identity),
-        _ => Err(Dims::Unknown),
     }
 }

@@ -1,5 +1,4 @@
-//! Our layers as the macro knows them: the parameters of each, and how the
-//! arguments of one become its numbers.
+//! How the arguments of a layer of ours become its numbers.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -8,49 +7,15 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Error, Ident, LitBool, Result, Token, parenthesized, token};
 
+use crate::known::{Known, find, names};
 use crate::model::{Conv2d, Flag, Float, Inputs, Kind, Linear, Num, Padding, Pair, Window};
+use crate::ours;
 use crate::parse::{num, split};
 use crate::report::{Errors, similar};
 
-/// A layer of ours: its name, the order of its positional parameters, and those
-/// that go by keyword.
-pub(crate) struct Known {
-    name: &'static str,
-    positional: &'static [&'static str],
-    keywords: &'static [&'static str],
-}
-
-/// Every layer that the macro reads itself; the rest are types like any other.
-const KNOWN: &[Known] = &[
-    Known {
-        name: "Conv2d",
-        positional: &["I", "O", "K", "S", "P", "D", "G"],
-        keywords: &["K", "S", "P", "D", "G", "BIAS"],
-    },
-    Known { name: "MaxPool2d", positional: &["K", "S", "P", "D"], keywords: &["K", "S", "P", "D"] },
-    Known {
-        name: "AvgPool2d",
-        positional: &["K", "S", "P"],
-        keywords: &["K", "S", "P", "INCLUDE_PAD"],
-    },
-    Known { name: "BatchNorm2d", positional: &["C"], keywords: &["EPS"] },
-    Known { name: "Linear", positional: &["I", "O"], keywords: &["BIAS"] },
-    Known { name: "GlobalAvgPool2d", positional: &[], keywords: &[] },
-    Known { name: "Relu", positional: &[], keywords: &[] },
-    Known { name: "Softmax", positional: &[], keywords: &[] },
-    Known { name: "Flatten", positional: &[], keywords: &[] },
-    Known { name: "Identity", positional: &[], keywords: &[] },
-];
-
-/// The layer of ours that is called `name`.
-pub(crate) fn find(name: &str) -> Option<&'static Known> {
-    KNOWN.iter().find(|known| known.name == name)
-}
-
 /// A name with keyword parameters that is none of ours.
 pub(crate) fn unknown(name: &Ident) -> Error {
-    let names = KNOWN.iter().map(|known| known.name);
-    let text = match similar(&name.to_string(), names) {
+    let text = match similar(&name.to_string(), names()) {
         Some(meant) => format!("unknown layer `{name}`; did you mean `{meant}`?"),
         None => format!("unknown layer `{name}`: only built-in layers take `NAME = value`"),
     };
@@ -64,8 +29,15 @@ struct Arg {
     value: TokenStream,
 }
 
+/// Whether a float may be negative.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sign {
+    Any,
+    Positive,
+}
+
 /// The arguments of one layer.
-struct Args<'a> {
+pub(crate) struct Args<'a> {
     layer: &'a Ident,
     given: Vec<Arg>,
     errors: &'a Errors,
@@ -95,11 +67,7 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
             outputs: args.required("O", "the features that go out")?,
             bias: args.flag("BIAS")?,
         }),
-        "BatchNorm2d" => Kind::BatchNorm2d {
-            channels: args.inputs_of("C", "its channels, or `_`")?,
-            eps: args.float("EPS", 1e-5)?,
-        },
-        plain => Kind::Plain(plain),
+        other => Kind::Ours(ours::read(other, &args)?),
     })
 }
 
@@ -168,6 +136,11 @@ impl Args<'_> {
         Ok(())
     }
 
+    /// Whether the user gave it.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
     fn get(&self, name: &str) -> Option<&Arg> {
         self.given.iter().find(|arg| arg.name == name)
     }
@@ -209,7 +182,8 @@ impl Args<'_> {
         parse.parse2(arg.value.clone())
     }
 
-    fn float(&self, name: &str, default: f64) -> Result<Float> {
+    /// A float, as the bits that the type carries.
+    pub(crate) fn float(&self, name: &str, default: f64, sign: Sign) -> Result<Float> {
         let bits = |value: f64| {
             let bits = value.to_bits();
             Float { value: Some(value), tokens: quote!(#bits) }
@@ -218,17 +192,25 @@ impl Args<'_> {
             return Ok(bits(default));
         };
         let parse = |input: ParseStream<'_>| {
+            let minus = input.peek(Token![-]);
+            if minus && sign == Sign::Positive {
+                return Err(input.error(format_args!("`{name}` can't be negative")));
+            }
+            if minus {
+                input.parse::<Token![-]>()?;
+            }
             let value = match input.fork().parse::<syn::Lit>() {
                 Ok(syn::Lit::Float(float)) => float.base10_parse::<f64>()?,
                 Ok(syn::Lit::Int(int)) => int.base10_parse::<f64>()?,
                 Ok(_) => return Err(input.error(format_args!("`{name}` is a number"))),
-                Err(_) if input.peek(Token![-]) => {
-                    return Err(input.error(format_args!("`{name}` can't be negative")));
+                Err(_) => {
+                    let tokens = num(input)?.tokens;
+                    let tokens = if minus { quote!(-#tokens) } else { tokens };
+                    return Ok(Float { value: None, tokens });
                 }
-                Err(_) => return Ok(Float { value: None, tokens: num(input)?.tokens }),
             };
             input.parse::<syn::Lit>()?;
-            Ok(bits(value))
+            Ok(bits(if minus { -value } else { value }))
         };
         parse.parse2(arg.value.clone())
     }
@@ -237,7 +219,8 @@ impl Args<'_> {
         self.inputs_of("I", "what comes in, or `_`")
     }
 
-    fn inputs_of(&self, name: &str, what: &str) -> Result<Inputs> {
+    /// What comes in, under the name that the layer has for it.
+    pub(crate) fn inputs_of(&self, name: &str, what: &str) -> Result<Inputs> {
         let arg = self.get(name).ok_or_else(|| self.missing(name, what))?;
         let parse = |input: ParseStream<'_>| {
             if input.peek(Token![_]) {

@@ -12,8 +12,10 @@
 mod check;
 mod describe;
 mod expand;
+mod known;
 mod layers;
 mod model;
+mod ours;
 mod parse;
 mod proof;
 mod report;

@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Generics, Ident, Type, Visibility};
 
+use crate::ours::Ours;
 use crate::spec::Dims;
 
 /// A whole `network! { … }`.
@@ -82,12 +83,8 @@ pub(crate) enum Kind {
     MaxPool2d(Window),
     AvgPool2d(Window, Flag),
     Linear(Linear),
-    BatchNorm2d {
-        channels: Inputs,
-        eps: Float,
-    },
-    /// A layer of ours that has no numbers, by its name.
-    Plain(&'static str),
+    /// Any other layer of ours.
+    Ours(Ours),
     /// A layer of any other origin.
     Other(Box<Type>),
     /// `Residual { … }`, with or without `shortcut { … }`.

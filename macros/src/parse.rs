@@ -12,10 +12,10 @@ use syn::{
     bracketed, token,
 };
 
-use crate::layers;
 use crate::model::{Arm, Field, Kind, Layer, Network, Num, Output, Relation, Shape, Size};
 use crate::report::Errors;
 use crate::spec::Dims;
+use crate::{known, layers};
 
 /// Reads `network! { … }`; what is wrong within its fields goes to `errors`.
 pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network> {
@@ -282,7 +282,7 @@ fn layer(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
     let (span, text) = (tokens.span(), spelled(&tokens));
     let ours = input.fork().parse::<Ident>().ok().filter(|ident| {
         let name = ident.to_string();
-        layers::find(&name).is_some() && !input.peek2(Token![::])
+        known::find(&name).is_some() && !input.peek2(Token![::])
     });
     let kind = match ours {
         Some(_) => {

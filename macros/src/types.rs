@@ -89,19 +89,7 @@ impl Types<'_> {
                 let args = self.pool_args(window, &include_pad.tokens);
                 quote_spanned!(span=> #krate::layer::AvgPool2d<#args>)
             }
-            Kind::BatchNorm2d { channels, eps } => {
-                let channels = self.inputs(layer, channels, before);
-                let bits = &eps.tokens;
-                let eps = match eps.value {
-                    Some(_) => quote!(#bits),
-                    None => quote!({ #krate::layer::float(#bits) }),
-                };
-                quote_spanned!(span=> #krate::layer::BatchNorm2d<#channels, #eps>)
-            }
-            Kind::Plain(name) => {
-                let name = Ident::new(name, span);
-                quote_spanned!(span=> #krate::layer::#name)
-            }
+            Kind::Ours(ours) => ours.ty(krate, span, |inputs| self.inputs(layer, inputs, before)),
             Kind::Other(ty) => quote!(#ty),
             Kind::Residual { .. } | Kind::Arms { .. } | Kind::Repeat { .. } => {
                 quote!(#krate::__private::Branch)

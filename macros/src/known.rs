@@ -1,0 +1,61 @@
+//! Our layers as the macro knows them: the names and parameters of each.
+
+/// A layer of ours: its name, the order of its positional parameters, and those
+/// that go by keyword.
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    pub(crate) positional: &'static [&'static str],
+    pub(crate) keywords: &'static [&'static str],
+}
+
+/// Every layer that the macro reads itself; the rest are types like any other.
+const KNOWN: &[Known] = &[
+    Known {
+        name: "Conv2d",
+        positional: &["I", "O", "K", "S", "P", "D", "G"],
+        keywords: &["K", "S", "P", "D", "G", "BIAS"],
+    },
+    Known { name: "MaxPool2d", positional: &["K", "S", "P", "D"], keywords: &["K", "S", "P", "D"] },
+    Known {
+        name: "AvgPool2d",
+        positional: &["K", "S", "P"],
+        keywords: &["K", "S", "P", "INCLUDE_PAD"],
+    },
+    Known { name: "BatchNorm2d", positional: &["C"], keywords: &["EPS"] },
+    Known { name: "Linear", positional: &["I", "O"], keywords: &["BIAS"] },
+    Known { name: "BatchNorm1d", positional: &["C"], keywords: &["EPS"] },
+    Known { name: "LeakyRelu", positional: &[], keywords: &["SLOPE"] },
+    Known { name: "Elu", positional: &[], keywords: &["ALPHA"] },
+    Known { name: "Clip", positional: &[], keywords: &["MIN", "MAX"] },
+    Known { name: "PRelu", positional: &["C"], keywords: &[] },
+    Known { name: "Dropout", positional: &[], keywords: &["P"] },
+    plain("GlobalAvgPool2d"),
+    plain("Relu"),
+    plain("Relu6"),
+    plain("Sigmoid"),
+    plain("Tanh"),
+    plain("Silu"),
+    plain("HardSigmoid"),
+    plain("HardSwish"),
+    plain("Gelu"),
+    plain("GeluTanh"),
+    plain("Softmax"),
+    plain("LogSoftmax"),
+    plain("Flatten"),
+    plain("Identity"),
+];
+
+/// A layer without parameters.
+const fn plain(name: &'static str) -> Known {
+    Known { name, positional: &[], keywords: &[] }
+}
+
+/// The names of all.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|known| known.name)
+}
+
+/// The layer of ours that is called `name`.
+pub(crate) fn find(name: &str) -> Option<&'static Known> {
+    KNOWN.iter().find(|known| known.name == name)
+}
