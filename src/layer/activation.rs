@@ -42,7 +42,8 @@ same_shape! {
     /// use typenet::prelude::*;
     ///
     /// network! { struct Net: [3] -> [3] { leaky: LeakyRelu<SLOPE = 0.5> } }
-    /// let y = Net::random(0).forward(&Tensor::from_vec(vec![-2.0, -0.0, 3.0]).unwrap());
+    /// let x = Tensor::<f32, Vector<3>>::from_vec(vec![-2.0, -0.0, 3.0]).unwrap();
+    /// let y = Net::random(0).forward(&x);
     /// assert_eq!(y.as_slice(), [-1.0, -0.0, 3.0]);
     ///
     /// // By hand, as the bits of the float:
@@ -86,7 +87,8 @@ same_shape! {
     /// use typenet::prelude::*;
     ///
     /// network! { struct Net: [3] -> [3] { clip: Clip<MIN = -1.0, MAX = 0.5> } }
-    /// let y = Net::random(0).forward(&Tensor::from_vec(vec![-2.0, 0.25, 3.0]).unwrap());
+    /// let x = Tensor::<f32, Vector<3>>::from_vec(vec![-2.0, 0.25, 3.0]).unwrap();
+    /// let y = Net::random(0).forward(&x);
     /// assert_eq!(y.as_slice(), [-1.0, 0.25, 0.5]);
     /// ```
     ///

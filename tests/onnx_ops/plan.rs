@@ -141,12 +141,15 @@ pub fn plan(case: &Case<'_>) -> Result<Plan, Stop> {
         "MatMul" => products::matmul(case),
         "Add" | "Sum" => joins::add(case),
         "Concat" => joins::concat(case),
-        "Relu" => pointwise::relu(case),
-        "Softmax" => pointwise::softmax(case),
+        "Relu" | "LeakyRelu" | "Elu" | "Sigmoid" | "Tanh" | "HardSwish" | "HardSigmoid"
+        | "Gelu" | "Swish" => pointwise::activation(case),
+        "Clip" => pointwise::clip(case),
+        "PRelu" => pointwise::prelu(case),
+        "BatchNormalization" => pointwise::batch_norm(case),
+        "Softmax" | "LogSoftmax" => pointwise::softmax(case),
         "Flatten" => pointwise::flatten(case),
         "Identity" => pointwise::identity(case),
         "Dropout" => pointwise::dropout(case),
-        "BatchNormalization" if trains(case) => Err(Stop::LeftOut(Reason::Training)),
         "Pad" if case.text("mode", "constant") == "reflect" => {
             Err(Stop::LeftOut(Reason::ReflectPadding))
         }

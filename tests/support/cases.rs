@@ -3,7 +3,8 @@
 
 use typenet::graph::Graph;
 use typenet::spec::{
-    Activation, Axis, Conv2d, Dims, Extent, Join, Linear, Node, Op, Padding, Pool, Spec, Window,
+    Activation, Axis, BatchNorm1d, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Node, Op,
+    Padding, Pool, Spec, Window,
 };
 
 /// A small network and the shape that goes in.
@@ -165,6 +166,7 @@ pub fn table() -> Vec<Case> {
     conv_groups(&mut table);
     pools(&mut table);
     vectors(&mut table);
+    functions(&mut table);
     networks(&mut table);
     table.0
 }
@@ -318,6 +320,55 @@ fn vectors(table: &mut Table) {
     }
 }
 
+/// Every function of one number, with numbers of each kind.
+pub const FUNCTIONS: [Activation; 18] = [
+    Activation::Relu,
+    Activation::Relu6,
+    Activation::LeakyRelu { slope: 0.01 },
+    Activation::LeakyRelu { slope: -2.5 },
+    Activation::Elu { alpha: 1.0 },
+    Activation::Elu { alpha: -0.3 },
+    Activation::Sigmoid,
+    Activation::Tanh,
+    Activation::Silu,
+    Activation::HARD_SIGMOID,
+    Activation::HardSigmoid { alpha: -0.7, beta: 0.1 },
+    Activation::HardSwish,
+    Activation::Clip { min: -1.0, max: 0.5 },
+    Activation::Clip { min: 0.5, max: -0.25 },
+    Activation::Clip { min: f64::NEG_INFINITY, max: f64::INFINITY },
+    Activation::Clip { min: 1.0, max: f64::INFINITY },
+    Activation::Gelu,
+    Activation::GeluTanh,
+];
+
+fn functions(table: &mut Table) {
+    for function in FUNCTIONS {
+        let spec = Spec::Op(Op::Activation(function));
+        let why = format!("{function:?}");
+        for n in [1, 7, 16, 33] {
+            table.add(&why, Dims::vector(n), spec);
+        }
+        table.add(&why, Dims::image(9, 2, 3), spec);
+        let behind = vec![conv(3, 5, square(3, 1, 1, 1), 1), spec];
+        table.add(&why, Dims::image(3, 2, 4), chain(behind));
+    }
+    for n in CHANNELS {
+        let norm = BatchNorm2d { channels: n, eps: 1e-3 };
+        table.add("channels", Dims::image(n, 2, 3), Spec::Op(Op::BatchNorm2d(norm)));
+        let norm = Spec::Op(Op::BatchNorm1d(BatchNorm1d { features: n, eps: 1e-5 }));
+        table.add("features", Dims::vector(n), norm);
+        table.add("behind a linear", Dims::vector(4), chain(vec![linear(4, n), norm]));
+        for weights in [1, n] {
+            table.add("channels", Dims::image(n, 3, 2), Spec::Op(Op::PRelu { weights }));
+            table.add("features", Dims::vector(n), Spec::Op(Op::PRelu { weights }));
+        }
+        table.add("channels", Dims::image(n, 2, 3), Spec::Op(Op::LogSoftmax));
+        table.add("features", Dims::vector(n), Spec::Op(Op::LogSoftmax));
+    }
+    table.add("nothing to do", Dims::image(2, 3, 4), Spec::Op(Op::Dropout { p: 0.5 }));
+}
+
 fn networks(table: &mut Table) {
     let pool = |window| Spec::Op(Op::MaxPool2d(Pool { window, include_pad: false }));
     let three = |c| conv(c, c, square(3, 1, 1, 1), 1);
@@ -373,6 +424,12 @@ pub fn special_table() -> Vec<Case> {
     for n in [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67, 130] {
         table.add("special", Dims::vector(n), RELU);
     }
+    for function in FUNCTIONS {
+        table.add("special", Dims::vector(3), Spec::Op(Op::Activation(function)));
+    }
+    table.add("special", Dims::image(2, 1, 2), Spec::Op(Op::PRelu { weights: 2 }));
+    table.add("special", Dims::vector(3), Spec::Op(Op::PRelu { weights: 1 }));
+    table.add("special", Dims::image(3, 1, 2), Spec::Op(Op::LogSoftmax));
     // (With a convolution in it, the largest number would overflow on the way.)
     let sum = branch(Join::Add, vec![EMPTY, RELU]);
     table.add("special", Dims::image(2, 2, 3), sum);

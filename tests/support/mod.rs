@@ -12,7 +12,7 @@ pub mod oracle;
 use std::collections::BTreeMap;
 
 use typenet::element::Element;
-use typenet::graph::Graph;
+use typenet::graph::{Graph, GraphParam};
 
 pub use cases::Case;
 use data::{Data, Random};
@@ -109,7 +109,17 @@ impl Sample {
 
     fn of(graph: &Graph, data: Data, random: &mut Random) -> Self {
         let input = random.values(data, graph.input().elements().unwrap());
-        let params = graph.params().iter().map(|param| random.values(data, param.len())).collect();
+        let values = |param: &GraphParam| {
+            let mut values = random.values(data, param.len());
+            // No training measures a negative variance.
+            if param.name.ends_with("running_var") {
+                for x in &mut values {
+                    *x = x.abs() + 0.5;
+                }
+            }
+            values
+        };
+        let params = graph.params().iter().map(values).collect();
         Self { input, params }
     }
 

@@ -4,10 +4,12 @@
 //! windows by trying every start, and adds the bias last. Beside each value it
 //! carries how far a sum of rounded numbers may be off.
 
+mod functions;
+
 use std::slice::Iter;
 
 use typenet::spec::{
-    Activation, Axis, Conv2d, Dims, Extent, Join, Linear, Op, Padding, Pool, Spec,
+    Axis, BatchNorm1d, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Op, Padding, Pool, Spec,
 };
 
 /// How exact a value is when every input and weight is a small whole number.
@@ -152,13 +154,15 @@ fn evaluate_op(op: &Op, input: &Tensor, params: &mut Iter<'_, Vec<f64>>) -> Tens
             let window = typenet::spec::Window { h: Axis::new(h, 1, 0), w: Axis::new(w, 1, 0) };
             avg_pool(&Pool { window, include_pad: false }, input)
         }
-        Op::Activation(Activation::Relu) => relu(input),
-        Op::Softmax => softmax(input),
+        Op::Activation(activation) => functions::activation(*activation, input),
+        Op::PRelu { .. } => functions::prelu(input, next(true).unwrap()),
+        Op::Softmax => functions::softmax(input),
+        Op::LogSoftmax => functions::log_softmax(input),
         Op::Flatten => Tensor { shape: [input.values.len(), 1, 1], ..input.clone() },
-        Op::Identity => input.clone(),
-        Op::BatchNorm2d(norm) => {
+        Op::Identity | Op::Dropout { .. } => input.clone(),
+        Op::BatchNorm2d(BatchNorm2d { eps, .. }) | Op::BatchNorm1d(BatchNorm1d { eps, .. }) => {
             let params: [&[f64]; 4] = std::array::from_fn(|_| next(true).unwrap());
-            batch_norm(norm.eps, input, params)
+            functions::batch_norm(*eps, input, params)
         }
         Op::Custom(_) => panic!("nobody knows what it computes"),
     }
@@ -269,45 +273,6 @@ fn avg_pool(pool: &Pool, input: &Tensor) -> Tensor {
         let divisor = if pool.include_pad { window.len() } else { pixels }.max(1) as f64;
         let sum: f64 = window.iter().flatten().fold(0.0, |sum, pixel| sum + pixel);
         output.push(sum / divisor, magnitudes.iter().flatten().sum::<f64>() / divisor);
-    }
-    output
-}
-
-fn relu(input: &Tensor) -> Tensor {
-    let cut = |x: &f64| if x.is_nan() || *x >= 0.0 { *x } else { 0.0 };
-    Tensor { values: input.values.iter().map(cut).collect(), ..input.clone() }
-}
-
-fn batch_norm(eps: f64, input: &Tensor, [weight, bias, mean, var]: [&[f64]; 4]) -> Tensor {
-    let pixels = input.shape[1] * input.shape[2];
-    let mut output = Tensor { exactness: Exactness::Rounded, ..input.clone() };
-    for at in 0..input.values.len() {
-        let c = at / pixels;
-        let factor = weight[c] / (var[c] + eps).sqrt();
-        output.values[at] = (input.values[at] - mean[c]) * factor + bias[c];
-        let size = input.values[at].abs() + mean[c].abs() + input.scale[at];
-        output.scale[at] = size * factor.abs() + bias[c].abs();
-    }
-    output
-}
-
-/// The error of a power grows with what is in the exponent: its scale is
-/// y·(2 + |x − max|), and twice what the input was off.
-fn softmax(input: &Tensor) -> Tensor {
-    let pixels = input.shape[1] * input.shape[2];
-    let mut output = Tensor { exactness: Exactness::Rounded, ..input.clone() };
-    for pixel in 0..pixels {
-        let channels = || (pixel..input.values.len()).step_by(pixels);
-        let largest = channels().map(|at| input.values[at]).fold(f64::NEG_INFINITY, f64::max);
-        let off = channels().map(|at| input.scale[at]).fold(0.0, f64::max);
-        let whole: f64 = channels().map(|at| (input.values[at] - largest).exp()).sum();
-        for at in channels() {
-            let exponent = input.values[at] - largest;
-            output.values[at] = exponent.exp() / whole;
-            // Without a power left (e to the −∞) there is no error either.
-            let slack = if exponent.is_finite() { 2.0 - exponent + 2.0 * off } else { 0.0 };
-            output.scale[at] = output.values[at] * slack;
-        }
     }
     output
 }
