@@ -136,8 +136,11 @@
 //! ## wrong-tensor
 //!
 //! ```text
-//! the network takes a tensor of the shape `typenet::Chw<1, 28, 28>`, but this one is
+//! expected `28`, found `32`
 //! ```
+//!
+//! A mismatched type (E0308), with the two shapes below. (A sentence could be had,
+//! but the shape of a tensor would no longer be inferred from the network.)
 //!
 //! Make the tensor in the network's shape; an image of another size has to be
 //! resized first.

@@ -18,7 +18,6 @@ use crate::layer::Describe;
 use crate::naive;
 use crate::network::{Network, Outputs};
 use crate::shape::Shape;
-use crate::shape::rules::IsShape;
 use crate::spec::{Dims, Op, Spec};
 use crate::tensor::{Storage, Tensor};
 use crate::weights::Weights;
@@ -299,26 +298,26 @@ impl<N: Network, T: Element> Model<N, T> {
     /// Where the network's sizes are fixed it can't fail and gives the output;
     /// where one is `Dyn` it gives a `Result`: a window may not fit the image.
     ///
-    /// ```compile_fail,E0277
+    /// ```compile_fail,E0308
     /// use typenet::prelude::*;
     ///
     /// network! { struct Net: [1, 4, 4] -> [16] { flatten: Flatten } }
     /// let x = Tensor::<f32, Chw<1, 5, 5>>::zeros();
-    /// let y = Net::random(0).forward(&x); // takes `Chw<1, 4, 4>`, not `Chw<1, 5, 5>`
+    /// let y = Net::random(0).forward(&x); // expected `4`, found `5`
     /// ```
-    pub fn forward<S: IsShape<N::Input>, B: Storage<T>>(&self, x: &Tensor<T, S, B>) -> Ran<N, T> {
+    pub fn forward<B: Storage<T>>(&self, x: &Tensor<T, N::Input, B>) -> Ran<N, T> {
         self.forward_with(x, |_, _| {})
     }
 
     /// As [`forward`](Model::forward); `tap` sees what every layer gives, under
     /// the layer's name.
-    pub fn forward_with<S: IsShape<N::Input>, B: Storage<T>>(
+    pub fn forward_with<B: Storage<T>>(
         &self,
-        x: &Tensor<T, S, B>,
+        x: &Tensor<T, N::Input, B>,
         mut tap: impl FnMut(&str, Activation<'_, T>),
     ) -> Ran<N, T> {
         let values = self.any.values();
-        x.shape().itself().ran(&self.any.graph, |graph| {
+        x.shape().ran(&self.any.graph, |graph| {
             let tap = |node: &GraphNode, dims: Dims, values: &[T]| {
                 tap(&node.name, Activation { dims, values });
             };
@@ -328,10 +327,7 @@ impl<N: Network, T: Element> Model<N, T> {
     }
 
     /// Runs a batch, sample by sample.
-    pub fn forward_batch<S: IsShape<N::Input>, B: Storage<T>>(
-        &self,
-        batch: &[Tensor<T, S, B>],
-    ) -> Vec<Ran<N, T>> {
+    pub fn forward_batch<B: Storage<T>>(&self, batch: &[Tensor<T, N::Input, B>]) -> Vec<Ran<N, T>> {
         batch.iter().map(|x| self.forward(x)).collect()
     }
 

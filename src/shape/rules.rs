@@ -127,20 +127,3 @@ where
 {
     type Out = <(Size<C>, Size<D>) as ChannelSum<(Dyn, Dyn)>>::Out;
 }
-
-/// Rule: the tensor has the shape that the network takes.
-#[diagnostic::on_unimplemented(
-    message = "the network takes a tensor of the shape `{Wanted}`, but this one is `{Self}`",
-    label = "takes `{Wanted}`, not `{Self}`"
-)]
-pub trait IsShape<Wanted: Shape>: Shape {
-    /// The shape, as the network knows it.
-    fn itself(self) -> Wanted;
-}
-
-#[diagnostic::do_not_recommend]
-impl<S: Shape> IsShape<S> for S {
-    fn itself(self) -> S {
-        self
-    }
-}
