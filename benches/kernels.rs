@@ -5,6 +5,8 @@
 //! cargo bench --bench kernels                     every layer and network
 //! cargo bench --bench kernels -- vgg avx2         only what contains "vgg", on AVX2
 //! cargo bench --bench kernels -- strict           without Winograd
+//! cargo bench --bench kernels -- wino2            Winograd 2×2 wherever it can; wino4, plain
+//! cargo bench --bench kernels -- two              with two threads
 //! cargo bench --bench kernels -- profile resnet18 each step of a network
 //! ```
 //!
@@ -13,6 +15,10 @@
 //! multiply-adds of the direct convolution over the probe's rate. Winograd can be
 //! above 100 %. Weights are cold when a layer is measured as in a network: a
 //! buffer larger than the last-level cache is read between runs ("cold").
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
+#![allow(clippy::float_cmp, clippy::too_many_lines, reason = "exact by design; tables")]
+#![allow(unreachable_pub, clippy::print_stdout, reason = "a program of its own")]
 
 #[path = "../tests/blocked/reference.rs"]
 mod reference;
@@ -25,7 +31,7 @@ mod probe;
 use std::time::{Duration, Instant};
 
 use reference::{Random, chain, conv, grouped, linear, max_pool};
-use typenet::blocked::{Options, Plan};
+use typenet::blocked::{ConvKernel, Options, Plan};
 use typenet::graph::Graph;
 use typenet::isa::Isa;
 use typenet::spec::{Dims, Spec};
@@ -101,7 +107,13 @@ fn measure(subject: &mut Subject, cold: bool, time: Duration) -> (Vec<f64>, f64,
         let mut at = vec![];
         let from = Instant::now();
         let (input, output) = (&subject.input, &mut subject.output);
-        subject.plan.run_watched(&mut workspace, input, output, &mut |_| at.push(from.elapsed()));
+        if subject.plan.threads() > 1 {
+            subject.plan.run_into(&mut workspace, input, output);
+        } else {
+            subject
+                .plan
+                .run_watched(&mut workspace, input, output, &mut |_| at.push(from.elapsed()));
+        }
         let total = from.elapsed().as_secs_f64();
         whole = whole.min(total);
         let mut before = 0.0;
@@ -124,8 +136,14 @@ fn main() {
     let has = |word: &str| words.iter().any(|w| w == word);
     let isa = Isa::ALL.into_iter().find(|isa| has(isa.name()));
     let threads = if has("two") { 2 } else { 1 };
-    let options = Options { isa, winograd: !has("strict"), threads, ..Options::default() };
-    let switches = ["strict", "profile", "warm", "two"];
+    let force = match () {
+        () if has("wino2") => Some(ConvKernel::Winograd2),
+        () if has("wino4") => Some(ConvKernel::Winograd4),
+        () if has("plain") => Some(ConvKernel::Plain),
+        () => None,
+    };
+    let options = Options { isa, winograd: !has("strict"), threads, force };
+    let switches = ["strict", "profile", "warm", "two", "wino2", "wino4", "plain"];
     let names: Vec<&String> = words
         .iter()
         .filter(|word| !switches.contains(&word.as_str()) && Isa::from_name(word).is_none())
@@ -139,7 +157,8 @@ fn main() {
         let (steps, whole, peak) =
             measure(&mut subject, layer && !has("warm"), Duration::from_millis(900));
         // A layer is its own step: between the one in front and the output.
-        let time = if layer { steps[steps.len() - 2] } else { whole };
+        let time =
+            if layer && subject.plan.threads() == 1 { steps[steps.len() - 2] } else { whole };
         let rate = 2.0 * subject.macs as f64 / time / 1e9;
         println!(
             "{name:20} {:9.4} ms {rate:7.1} GFLOP/s {:6.1} % of {peak:.0}  {:5.1} GB/s of weights",

@@ -11,25 +11,38 @@
 //! every value has its place. A run allocates nothing and decides nothing.
 //!
 //! Where to find what:
-//! - [`lower`]: from graph to steps; [`fuse`] and [`choose`] are its decisions.
+//! - [`lower`]: from graph to steps; [`fuse`], [`fold`] and [`choose`] decide for it.
 //! - [`layout`]: how values lie; [`memory`]: where, and the views that kernels get.
-//! - [`tile`]: the register tile. [`conv`], [`winograd`], [`dense`], [`window`]
-//!   (depthwise, pools), [`pointwise`], [`plain`]: the kernels.
+//! - [`tile`]: the register tile. [`conv`], [`winograd`], [`window`] (depthwise),
+//!   [`pool`], [`dense`], [`pointwise`], [`plain`]: the kernels.
+//! - [`run`]: going through the steps; [`team`]: with several threads; [`table`]:
+//!   a plan in print.
 //! - [`crate::isa`]: the vectors they are written over.
 //!
 //! A plan is immutable and shared by threads; each brings a [`Workspace`].
+//!
+//! Subnormal numbers are computed with, not flushed to zero; they are some 200
+//! times slower on most processors. A caller that wants them flushed sets that for
+//! its own thread.
+
+#![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
 
 mod choose;
 mod conv;
 mod dense;
+mod fold;
 mod fuse;
 mod layout;
 mod lower;
 mod memory;
 mod plain;
 mod pointwise;
+mod pool;
 mod run;
+mod step;
 mod table;
+#[cfg(feature = "std")]
+mod team;
 mod tile;
 mod window;
 mod winograd;
@@ -45,11 +58,11 @@ use core::fmt;
 pub use choose::ConvKernel;
 
 use crate::element::Element;
+use crate::graph::Graph;
 #[cfg(target_arch = "aarch64")]
 use crate::isa::Neon;
 #[cfg(target_arch = "x86_64")]
 use crate::isa::{Avx2, Avx512, Sse};
-use crate::graph::Graph;
 use crate::isa::{Isa, IsaError, Portable, Simd};
 
 use memory::Buffer;
@@ -105,7 +118,9 @@ pub enum PlanError {
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OpenSize => f.write_str("a size is open: only a network whose sizes are all known can be planned"),
+            Self::OpenSize => f.write_str(
+                "a size is open: only a network whose sizes are all known can be planned",
+            ),
             Self::Isa(error) => error.fmt(f),
             Self::Params { expected, got } => {
                 write!(f, "the network has {expected} parameters, but {got} were given")
@@ -132,6 +147,9 @@ pub struct Plan<T: Element = f32> {
 /// by can use it again; its contents carry nothing over.
 pub struct Workspace<T: Element = f32> {
     buffer: Buffer<T>,
+    /// The threads of its runs, if the plan has any besides the caller's.
+    #[cfg(feature = "std")]
+    team: Option<team::Team>,
 }
 
 impl<T: Element> Plan<T> {
@@ -177,7 +195,11 @@ impl<T: Element> Plan<T> {
 
     /// Memory for one run at a time.
     pub fn workspace(&self) -> Workspace<T> {
-        Workspace { buffer: Buffer::zeroed(self.runner.workspace()) }
+        Workspace {
+            buffer: Buffer::zeroed(self.runner.workspace()),
+            #[cfg(feature = "std")]
+            team: (self.threads() > 1).then(|| team::Team::new(self.threads())),
+        }
     }
 
     /// Bytes of a workspace.
@@ -188,6 +210,11 @@ impl<T: Element> Plan<T> {
     /// Bytes of packed weights.
     pub fn weight_bytes(&self) -> usize {
         self.runner.rows().iter().map(|row| row.facts.weight_bytes).sum()
+    }
+
+    /// Threads of a run: 1 where the work is too small for more.
+    pub fn threads(&self) -> usize {
+        self.runner.threads()
     }
 
     /// The instruction set it runs on.
@@ -202,13 +229,19 @@ impl<T: Element> Plan<T> {
     ///
     /// If a length is not the network's, or the workspace another plan's.
     pub fn run_into(&self, workspace: &mut Workspace<T>, input: &[T], output: &mut [T]) {
+        self.check(workspace, input, output);
+        #[cfg(feature = "std")]
+        if let Some(team) = workspace.team.as_mut().filter(|team| team.size() <= self.threads()) {
+            return self.runner.run_team(team, workspace.buffer.as_mut_slice(), input, output);
+        }
+        self.runner.run(workspace.buffer.as_mut_slice(), input, output, &mut |_| {});
+    }
+
+    fn check(&self, workspace: &Workspace<T>, input: &[T], output: &[T]) {
         assert_eq!(input.len(), self.input, "the input has another length");
         assert_eq!(output.len(), self.output, "the output has another length");
-        assert!(
-            workspace.buffer.len() >= self.runner.workspace(),
-            "the workspace is another plan's"
-        );
-        self.runner.run(workspace.buffer.as_mut_slice(), input, output);
+        let fits = workspace.buffer.len() >= self.runner.workspace();
+        assert!(fits, "the workspace is another plan's");
     }
 
     /// Runs the network once, with a workspace and an output of its own.
@@ -218,8 +251,8 @@ impl<T: Element> Plan<T> {
         output
     }
 
-    /// Runs the network and calls `after` behind each step with its number; for
-    /// profiles.
+    /// Runs the network and calls `after` behind each step with its number, on one
+    /// thread; for profiles.
     #[doc(hidden)]
     pub fn run_watched(
         &self,
@@ -228,9 +261,8 @@ impl<T: Element> Plan<T> {
         output: &mut [T],
         after: &mut dyn FnMut(usize),
     ) {
-        assert_eq!((input.len(), output.len()), (self.input, self.output));
-        assert!(workspace.buffer.len() >= self.runner.workspace());
-        self.runner.run_watched(workspace.buffer.as_mut_slice(), input, output, after);
+        self.check(workspace, input, output);
+        self.runner.run(workspace.buffer.as_mut_slice(), input, output, after);
     }
 }
 
@@ -270,7 +302,7 @@ impl<T: Element> fmt::Debug for Plan<T> {
 
 impl<T: Element> fmt::Debug for Workspace<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Workspace").field("len", &self.buffer.len()).finish()
+        f.debug_struct("Workspace").field("len", &self.buffer.len()).finish_non_exhaustive()
     }
 }
 

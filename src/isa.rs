@@ -13,10 +13,14 @@
 //! generic over the number, so that `f64` and other floats run on the portable
 //! token with the very same kernels.
 
+#![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
+
 #[cfg(target_arch = "aarch64")]
+#[expect(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
 mod neon;
 mod portable;
 #[cfg(target_arch = "x86_64")]
+#[expect(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
 mod x86;
 
 use core::fmt;
@@ -207,7 +211,10 @@ impl fmt::Display for IsaError {
                 f.write_str("TYPENET_ISA is none of scalar, sse, avx2, avx512 and neon")
             }
             Self::Missing(isa) => {
-                write!(f, "the instruction set {isa} can't be used: not on this processor, or not for this float type")
+                write!(
+                    f,
+                    "the instruction set {isa} can't be used: not on this processor, or not for this float type"
+                )
             }
         }
     }

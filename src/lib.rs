@@ -27,16 +27,19 @@ extern crate std;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+pub mod blocked;
 pub mod element;
 pub mod error;
 pub mod errors;
 pub mod explain;
 pub mod graph;
+pub mod isa;
 pub mod layer;
 pub mod model;
 pub mod naive;
 pub mod network;
 pub mod prelude;
+pub mod runner;
 pub mod shape;
 pub mod size;
 pub mod spec;
@@ -51,6 +54,7 @@ pub use layer::{
 };
 pub use model::{AnyModel, Model};
 pub use network::{Network, On};
+pub use runner::Runner;
 pub use shape::{Chw, Dyn, DynChw, DynVector, FixedShape, Shape, Vector};
 pub use size::{Same, SameLower};
 pub use tensor::{Tensor, TensorView};

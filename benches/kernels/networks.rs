@@ -121,7 +121,7 @@ fn resnet(stages: &[usize], bottleneck: bool) -> Spec<'static> {
     chain(parts)
 }
 
-/// MobileNetV2, with ReLU where it has ReLU6 (the same cost).
+/// `MobileNetV2`, with `Relu` where it has `Relu6` (the same cost).
 fn mobilenet() -> Spec<'static> {
     let mut parts = vec![("stem", conv(3, 32, 3, 2, 1)), ("relu", relu())];
     let mut channels = 32;

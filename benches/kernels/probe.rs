@@ -37,6 +37,8 @@ fn scalar(n: usize) -> f64 {
 }
 
 #[cfg(target_arch = "x86_64")]
+#[expect(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
+#[expect(clippy::cast_ptr_alignment, reason = "a line is aligned")]
 mod x86 {
     use std::arch::x86_64::*;
     use std::hint::black_box;

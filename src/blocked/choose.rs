@@ -98,18 +98,21 @@ impl<T: Element> Candidate<'_, T> {
         let sizes = self.sizes();
         // Zeros in the halo times a weight that is not finite would be NaN where
         // the padding should be skipped.
-        let defined = self.halo(kernel) == Halo::default()
-            || self.weights.iter().all(|weight| weight.is_finite());
+        let defined = || {
+            self.halo(kernel) == Halo::default()
+                || self.weights.iter().all(|weight| weight.is_finite())
+        };
         let blocks = sizes.inputs_per_group().is_multiple_of(lanes)
             && sizes.outputs_per_group().is_multiple_of(lanes);
         match kernel {
             ConvKernel::Plain => true,
-            ConvKernel::Direct => defined && (groups == 1 || blocks),
+            ConvKernel::Direct => (groups == 1 || blocks) && defined(),
             ConvKernel::Depthwise => {
-                defined && groups > 1 && groups == self.conv.inputs && groups == self.conv.outputs
+                let each = groups == self.conv.inputs && groups == self.conv.outputs;
+                each && groups > 1 && defined()
             }
             ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
-                defined && self.input.lanes > 1 && winograd::can(&sizes)
+                self.input.lanes > 1 && winograd::can(&sizes) && defined()
             }
         }
     }

@@ -103,21 +103,26 @@ impl<S: Simd> Conv<S> {
         weights: &[S::E],
         bias: Option<&[S::E]>,
         fused: Fused,
+        threads: usize,
     ) -> Self {
         let lanes = sizes.input.lanes;
         let inputs = sizes.inputs_per_group().div_ceil(lanes);
         let blocks_per_group = sizes.outputs_per_group().div_ceil(S::LANES);
         let step = pixels::of(lanes, sizes.stride.1);
-        let weight_bytes = sizes.kernel.0 * sizes.kernel.1 * lanes * 2 * S::LANES * size_of::<S::E>();
+        let weight_bytes =
+            sizes.kernel.0 * sizes.kernel.1 * lanes * 2 * S::LANES * size_of::<S::E>();
         let chunk = (CHUNK_BYTES / weight_bytes).clamp(1, inputs);
         // Chunks of one size, not a full one and a small rest.
         let chunk = inputs.div_ceil(inputs.div_ceil(chunk));
-        let (band, bands) = bands(&sizes, size_of::<S::E>());
+        let twos = blocks_per_group.div_ceil(2);
+        // Several units for each thread, so that a slow one does not hold all up.
+        let least = if threads > 1 { (4 * threads).div_ceil(twos * sizes.groups) } else { 1 };
+        let (band, bands) = bands(&sizes, size_of::<S::E>(), least);
         Self {
             weights: pack::<S>(&sizes, weights),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
             pieces: split::<S>(sizes.output.w, step),
-            twos: blocks_per_group.div_ceil(2),
+            twos,
             sizes,
             fused,
             blocks_per_group,
@@ -161,7 +166,7 @@ impl<S: Simd> Conv<S> {
             for piece in &self.pieces {
                 // SAFETY: the strip covers the rows of the band, the pixels of
                 // the piece and its blocks, which the forms contain.
-                unsafe { self.run_piece(s, piece, blocks, &strip) }
+                unsafe { Self::run_piece(s, piece, blocks, &strip) }
                 strip.ahead = strip.ahead.behind(runs * piece.tiles);
             }
             weights_at += len;
@@ -222,7 +227,7 @@ impl<S: Simd> Conv<S> {
     /// # Safety
     ///
     /// As [`super::tile::StripFn`] for the strip moved to the piece.
-    unsafe fn run_piece(&self, s: S, piece: &Piece<S>, blocks: usize, strip: &Strip<S::E>) {
+    unsafe fn run_piece(s: S, piece: &Piece<S>, blocks: usize, strip: &Strip<S::E>) {
         let x = piece.x * S::LANES;
         let mut moved = *strip;
         moved.input = strip.input.from(piece.x * strip.pixel);
@@ -236,13 +241,13 @@ impl<S: Simd> Conv<S> {
     }
 }
 
-/// Rows of a band, and bands: as even as can be.
-fn bands(sizes: &ConvSizes, size: usize) -> (usize, usize) {
+/// Rows of a band, and bands: as even as can be, and no less than `least`.
+fn bands(sizes: &ConvSizes, size: usize, least: usize) -> (usize, usize) {
     let reach = sizes.dilation.0 * (sizes.kernel.0 - 1) + 1;
     let row = sizes.input.row() * sizes.input.blocks() / sizes.groups * size;
     let fit = (BAND_BYTES / row.max(1)).saturating_sub(reach) / sizes.stride.0 + 1;
     let height = sizes.output.h;
-    let bands = height.div_ceil(fit.max(4)).max(1);
+    let bands = height.div_ceil(fit.max(4)).max(least.min(height)).max(1);
     let band = height.div_ceil(bands).max(1);
     (band, height.div_ceil(band))
 }
@@ -281,11 +286,11 @@ fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E]) -> Buffer<S::E> {
 }
 
 impl<S: Simd> Work<S> for Conv<S> {
-    fn units(&self) -> usize {
+    fn units(&self, _phase: usize) -> usize {
         self.bands * self.sizes.groups * self.twos
     }
 
-    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
         for unit in units {
             let two = unit % self.twos;
             let group = unit / self.twos % self.sizes.groups;

@@ -18,7 +18,6 @@
 use alloc::format;
 use core::ops::Range;
 
-use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
 use super::conv::{Fused, pack_bias};
@@ -115,11 +114,11 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
 }
 
 impl<S: Simd> Work<S> for Dense<S> {
-    fn units(&self) -> usize {
+    fn units(&self, _phase: usize) -> usize {
         self.output.blocks().div_ceil(STREAMS)
     }
 
-    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
         let io = *io;
         for unit in units {
             let end = ((unit + 1) * STREAMS).min(self.output.blocks());

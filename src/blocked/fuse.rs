@@ -1,8 +1,9 @@
 //! What runs as one step: a layer with the sum and the activation behind it.
 //!
 //! Layers that change nothing (identities, flattened vectors) are seen through.
+//! A batch normalisation goes into the weights of the convolution before it.
 //! A sum of two goes into the convolution or fully-connected layer that is run
-//! last of its two sides, if nobody else reads that one; a ReLU goes into
+//! last of its two sides, if nobody else reads that one; a `ReLU` goes into
 //! whatever makes its input, likewise.
 
 use alloc::vec;
@@ -16,9 +17,11 @@ use crate::spec::{Activation, Dims, Join, Op};
 pub(crate) struct Group {
     /// The layer.
     pub(crate) node: usize,
+    /// The batch normalisation of a convolution's result.
+    pub(crate) norm: Option<usize>,
     /// The sum, and what it adds to the layer's result.
     pub(crate) addend: Option<(usize, Source)>,
-    /// The ReLU.
+    /// The `ReLU`.
     pub(crate) relu: Option<usize>,
     /// The node whose result the group gives.
     pub(crate) last: usize,
@@ -26,7 +29,7 @@ pub(crate) struct Group {
 
 /// The groups of a graph in running order.
 pub(crate) struct Groups {
-    pub(crate) groups: Vec<Group>,
+    pub(crate) all: Vec<Group>,
     /// What each node's result is, seen through nodes that change nothing.
     seen: Vec<Source>,
     /// How often each node's result is read, the network's output included.
@@ -36,7 +39,7 @@ pub(crate) struct Groups {
 impl Groups {
     pub(crate) fn new(graph: &Graph) -> Self {
         let seen = see_through(graph);
-        let mut this = Self { groups: vec![], seen, readers: vec![0; graph.nodes().len()] };
+        let mut this = Self { all: vec![], seen, readers: vec![0; graph.nodes().len()] };
         for (index, node) in graph.nodes().iter().enumerate() {
             if this.seen[index] == Source::Node(index) {
                 for &input in &node.inputs {
@@ -46,11 +49,15 @@ impl Groups {
         }
         this.count(graph.output());
         let mut taken = vec![false; graph.nodes().len()];
-        let sums = this.sums(graph, &mut taken);
+        let norms = this.norms(graph, &mut taken);
+        let sums = this.sums(graph, &norms, &mut taken);
         for index in 0..graph.nodes().len() {
             if this.seen[index] == Source::Node(index) && !taken[index] {
-                let group = this.group(graph, index, sums[index], &mut taken);
-                this.groups.push(group);
+                let norm = norms.iter().position(|&conv| conv == Some(index));
+                let start =
+                    Group { node: index, norm, addend: sums[index], relu: None, last: index };
+                let group = this.group(graph, start, &mut taken);
+                this.all.push(group);
             }
         }
         this
@@ -70,51 +77,68 @@ impl Groups {
         }
     }
 
+    /// The convolution that each batch normalisation goes into.
+    fn norms(&self, graph: &Graph, taken: &mut [bool]) -> Vec<Option<usize>> {
+        let mut norms = vec![None; taken.len()];
+        for (index, node) in graph.nodes().iter().enumerate() {
+            if !matches!(node.kind, NodeKind::Op(Op::BatchNorm2d(_))) {
+                continue;
+            }
+            let Source::Node(conv) = self.see(node.inputs[0]) else { continue };
+            let kind = graph.nodes()[conv].kind;
+            if matches!(kind, NodeKind::Op(Op::Conv2d(_))) && self.readers[conv] == 1 {
+                norms[index] = Some(conv);
+                taken[index] = true;
+            }
+        }
+        norms
+    }
+
     /// The sum that each layer takes in, with its other side.
-    fn sums(&self, graph: &Graph, taken: &mut [bool]) -> Vec<Option<(usize, Source)>> {
+    fn sums(
+        &self,
+        graph: &Graph,
+        norms: &[Option<usize>],
+        taken: &mut [bool],
+    ) -> Vec<Option<(usize, Source)>> {
         let mut sums = vec![None; taken.len()];
         for (index, node) in graph.nodes().iter().enumerate() {
             let (NodeKind::Join(Join::Add), [a, b]) = (node.kind, &node.inputs[..]) else {
                 continue;
             };
             let (a, b) = (self.see(*a), self.see(*b));
-            let (Some(later), earlier) = (if order(a) > order(b) { (node_of(a), b) } else { (node_of(b), a) })
-            else {
-                continue;
-            };
-            let takes = matches!(graph.nodes()[later].kind, NodeKind::Op(Op::Conv2d(_) | Op::Linear(_)));
-            if takes && self.readers[later] == 1 && order(a) != order(b) {
-                sums[later] = Some((index, earlier));
+            let (later, earlier) = if order(a) > order(b) { (a, b) } else { (b, a) };
+            let Some(later) = node_of(later) else { continue };
+            let layer = norms[later].unwrap_or(later);
+            let kind = graph.nodes()[layer].kind;
+            let takes = matches!(kind, NodeKind::Op(Op::Conv2d(_) | Op::Linear(_)));
+            if takes && self.readers[later] == 1 && order(earlier) < order(Source::Node(layer)) {
+                sums[layer] = Some((index, earlier));
                 taken[index] = true;
             }
         }
         sums
     }
 
-    fn group(
-        &self,
-        graph: &Graph,
-        node: usize,
-        addend: Option<(usize, Source)>,
-        taken: &mut [bool],
-    ) -> Group {
-        let mut last = addend.map_or(node, |(sum, _)| sum);
-        let mut relu = None;
+    /// The group with its last node, and the `ReLU` behind it.
+    fn group(&self, graph: &Graph, mut group: Group, taken: &mut [bool]) -> Group {
+        let sum = group.addend.map(|(sum, _)| sum);
+        group.last = sum.or(group.norm).unwrap_or(group.node);
         let takes = !matches!(
-            graph.nodes()[node].kind,
-            NodeKind::Op(Op::Softmax | Op::Flatten | Op::Activation(_)) | NodeKind::Join(Join::Concat)
+            graph.nodes()[group.node].kind,
+            NodeKind::Op(Op::Softmax | Op::Flatten | Op::Activation(_))
+                | NodeKind::Join(Join::Concat | Join::Heads)
         );
-        if takes && self.readers[last] == 1 {
-            let reader = (last + 1..graph.nodes().len()).find(|&reader| {
-                let node = &graph.nodes()[reader];
-                is_relu(node) && self.see(node.inputs[0]) == Source::Node(last)
-            });
-            if let Some(reader) = reader {
-                taken[reader] = true;
-                (relu, last) = (Some(reader), reader);
-            }
+        let mut readers = group.last + 1..graph.nodes().len();
+        let relu = readers.find(|&reader| {
+            let node = &graph.nodes()[reader];
+            is_relu(node) && self.see(node.inputs[0]) == Source::Node(group.last)
+        });
+        if let Some(relu) = relu.filter(|_| takes && self.readers[group.last] == 1) {
+            taken[relu] = true;
+            (group.relu, group.last) = (Some(relu), relu);
         }
-        Group { node, addend, relu, last }
+        group
     }
 }
 
@@ -146,8 +170,8 @@ fn see_through(graph: &Graph) -> Vec<Source> {
             NodeKind::Op(Op::Flatten) => {
                 matches!(graph.dims_of(node.inputs[0]), Dims::Vector(_))
             }
-            NodeKind::Join(_) => node.inputs.len() == 1,
-            NodeKind::Op(_) => false,
+            NodeKind::Join(Join::Add | Join::Concat) => node.inputs.len() == 1,
+            NodeKind::Join(Join::Heads) | NodeKind::Op(_) => false,
         };
         seen.push(if same { input } else { Source::Node(index) });
     }

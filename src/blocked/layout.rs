@@ -13,7 +13,10 @@
 //! The halo is the zero padding that the readers of the value want: a
 //! convolution then has no edges. It is written once, when the value is.
 
+use crate::element::Element;
 use crate::spec::{Dims, Extent};
+
+use super::memory::Out;
 
 /// Rows and columns of zeros around an image.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -90,7 +93,9 @@ impl Form {
     /// Where the padding of a reader starts that pads by `top` and `left`.
     pub(crate) fn padded_at(&self, block: usize, top: usize, left: usize) -> usize {
         debug_assert!(top <= self.halo.top && left <= self.halo.left);
-        block * self.block() + (self.halo.top - top) * self.row() + (self.halo.left - left) * self.lanes
+        block * self.block()
+            + (self.halo.top - top) * self.row()
+            + (self.halo.left - left) * self.lanes
     }
 
     /// Whether there are no zeros around.
@@ -99,18 +104,24 @@ impl Form {
     }
 
     /// Writes zeros around each block of `values`, which has this form.
-    pub(crate) fn clear_halo<T: Copy>(&self, values: &mut [T], zero: T) {
-        if self.is_bare() || self.block() == 0 {
-            return;
-        }
+    ///
+    /// # Safety
+    ///
+    /// The memory is alive, and nobody else uses the halo now.
+    pub(crate) unsafe fn clear_halo<T: Element>(&self, values: Out<T>) {
         let (row, halo) = (self.row(), self.halo);
-        for block in values.chunks_exact_mut(self.block()) {
-            block[..halo.top * row].fill(zero);
-            for line in block[halo.top * row..].chunks_exact_mut(row).take(self.h) {
-                line[..halo.left * self.lanes].fill(zero);
-                line[(halo.left + self.w) * self.lanes..].fill(zero);
+        let clear = |at: usize, len: usize| {
+            // SAFETY: within the value, and in its halo: the caller's promise.
+            unsafe { values.part(at, len).as_mut_slice() }.fill(T::zero());
+        };
+        for block in 0..self.blocks() {
+            let start = block * self.block();
+            clear(start, halo.top * row);
+            for y in halo.top..halo.top + self.h {
+                clear(start + y * row, halo.left * self.lanes);
+                clear(start + (y + 1) * row - halo.right * self.lanes, halo.right * self.lanes);
             }
-            block[(halo.top + self.h) * row..].fill(zero);
+            clear(start + (halo.top + self.h) * row, halo.bottom * row);
         }
     }
 }

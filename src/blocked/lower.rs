@@ -8,74 +8,41 @@
 //!    channels; not at all where the planes need no padding).
 //! 4. Give every value and scratch a place for its lifetime ([`memory::place`]).
 
+mod layers;
+
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::element::Element;
 use crate::graph::{Graph, NodeKind, Source};
 use crate::isa::Simd;
-use crate::spec::{Axis, Conv2d, Join, Linear, Op, Pool};
+use crate::spec::{Activation, Axis, Conv2d, Join, Linear, Op, Pool};
 
 use super::choose::{Candidate, ConvKernel};
-use super::conv::{Conv, Fused};
+use super::conv::{Conv, ConvSizes, Fused};
 use super::dense::Dense;
+use super::fold::Affine;
 use super::fuse::{Group, Groups};
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, Lifetime, place};
 use super::plain::{Plain, PlainOp};
 use super::pointwise::{Copy, Pointwise, Softmax};
+use super::pool::{GlobalAverage, Pool as WindowPool, PoolSizes};
+use super::step::{Home, Lowered, Step, Value};
+use super::window::Depthwise;
 use super::winograd::Winograd;
-use super::window::{Depthwise, GlobalAverage, Pool as WindowPool, PoolSizes};
 use super::work::Work;
 use super::{Options, PlanError};
-
-/// Where a value lies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Home {
-    /// The caller's input.
-    Input,
-    /// The caller's output.
-    Output,
-    /// The workspace, from this number on.
-    Workspace(usize),
-}
-
-/// A value of a run.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Value {
-    pub(crate) form: Form,
-    pub(crate) home: Home,
-}
-
-/// A step of a run.
-pub(crate) struct Step<S: Simd> {
-    pub(crate) name: String,
-    pub(crate) work: Box<dyn Work<S>>,
-    pub(crate) input: usize,
-    pub(crate) other: Option<usize>,
-    pub(crate) output: usize,
-    /// Whether it is the first to write its output, and so clears the halo.
-    pub(crate) first: bool,
-    /// Where its scratch memory starts, and how much of it each thread has.
-    pub(crate) scratch: (usize, usize),
-    pub(crate) macs: u64,
-    pub(crate) fused: String,
-}
-
-/// A graph made ready.
-pub(crate) struct Lowered<S: Simd> {
-    pub(crate) values: Vec<Value>,
-    pub(crate) steps: Vec<Step<S>>,
-    /// Numbers in the workspace.
-    pub(crate) workspace: usize,
-}
 
 /// What is under way.
 struct Lowering<'a, S: Simd> {
     graph: &'a Graph,
     params: &'a [&'a [S::E]],
     options: &'a Options,
+    /// Threads that the plan is for.
+    threads: usize,
     groups: Groups,
     /// The kernel of each node that is a convolution.
     kernels: Vec<Option<ConvKernel>>,
@@ -97,12 +64,14 @@ pub(crate) fn lower<S: Simd>(
     graph: &Graph,
     params: &[&[S::E]],
     options: &Options,
+    threads: usize,
 ) -> Result<Lowered<S>, PlanError> {
     let nodes = graph.nodes().len();
     let mut lowering = Lowering::<S> {
         graph,
         params,
         options,
+        threads,
         groups: Groups::new(graph),
         kernels: vec![None; nodes],
         halos: vec![Halo::default(); nodes + 1],
@@ -116,7 +85,7 @@ pub(crate) fn lower<S: Simd>(
     let form = Form::new(graph.input(), 1).ok_or(PlanError::OpenSize)?;
     lowering.values.push(Value { form, home: Home::Input });
     lowering.choose_kernels()?;
-    for group in lowering.groups.groups.clone() {
+    for group in lowering.groups.all.clone() {
         lowering.step(&group)?;
     }
     lowering.give_output()?;
@@ -133,14 +102,14 @@ impl<S: Simd> Lowering<'_, S> {
 
     /// Whether a convolution reads the network's input as planes: where a block
     /// would be mostly empty.
-    fn reads_planes(&self, conv: &Conv2d, from: Source) -> bool {
+    fn reads_planes(conv: &Conv2d, from: Source) -> bool {
         from == Source::Input && conv.groups == 1 && conv.inputs < S::LANES
     }
 
     fn candidate(&self, node: usize, conv: Conv2d) -> Result<Candidate<'_, S::E>, PlanError> {
         let from = self.groups.see(self.graph.nodes()[node].inputs[0]);
         let mut input = self.form(from)?;
-        if self.reads_planes(&conv, from) {
+        if Self::reads_planes(&conv, from) {
             input.lanes = 1;
         }
         let weights = self.params[self.graph.nodes()[node].params.start];
@@ -158,10 +127,7 @@ impl<S: Simd> Lowering<'_, S> {
             let halo_of = match self.groups.see(node.inputs[0]) {
                 Source::Input if planar => &mut self.planes,
                 Source::Input => &mut self.halos[self.graph.nodes().len()],
-                Source::Node(from) => {
-                    let last = self.groups.groups.iter().find(|group| group.last == from);
-                    &mut self.halos[last.map_or(from, |group| group.last)]
-                }
+                Source::Node(from) => &mut self.halos[from],
             };
             *halo_of = halo_of.max(halo);
         }
@@ -206,7 +172,7 @@ impl<S: Simd> Lowering<'_, S> {
 
     fn convert(&mut self, form: Form) -> usize {
         let output = self.push_value(form);
-        let copy = Copy { input: self.values[INPUT].form, output: form, first: 0 };
+        let copy = Copy::whole(self.values[INPUT].form, form);
         self.push_step("(input)", Box::new(copy), INPUT, output);
         output
     }
@@ -234,27 +200,34 @@ impl<S: Simd> Lowering<'_, S> {
             NodeKind::Op(Op::Linear(linear)) => self.linear(group, linear, from),
             NodeKind::Op(Op::MaxPool2d(pool)) => self.pool(group, pool, from, true),
             NodeKind::Op(Op::AvgPool2d(pool)) => self.pool(group, pool, from, false),
-            NodeKind::Op(Op::GlobalAvgPool2d) => self.simple(group, from, |input, output, fused| {
-                Box::new(GlobalAverage { input, output, relu: fused.relu })
-            }),
-            NodeKind::Op(Op::Activation(_)) => self.simple(group, from, |input, output, fused| {
-                Box::new(Pointwise { input, output, fused: Fused { relu: true, ..fused } })
-            }),
+            NodeKind::Op(Op::GlobalAvgPool2d) => {
+                self.simple(group, from, |input, output, fused| {
+                    Box::new(GlobalAverage { input, output, relu: fused.relu })
+                })
+            }
+            NodeKind::Op(Op::Activation(Activation::Relu)) => {
+                self.simple(group, from, |input, output, fused| {
+                    Box::new(Pointwise { input, output, fused: Fused { relu: true, ..fused } })
+                })
+            }
             NodeKind::Op(Op::Softmax) => {
                 self.simple(group, from, |input, output, _| Box::new(Softmax { input, output }))
             }
             NodeKind::Op(Op::Flatten) => self.flatten(group, from),
-            NodeKind::Op(Op::Custom(op)) => {
+            NodeKind::Op(Op::BatchNorm2d(_)) => self.norm(group, from),
+            NodeKind::Op(Op::Identity) => Ok(()),
+            // Whatever has no kernel here runs as in the naive engine.
+            NodeKind::Op(op) => {
                 let dims = (self.graph.dims_of(from), node.dims);
                 let params = self.params[node.params.clone()].iter().map(|&p| keep(p)).collect();
                 self.simple(group, from, move |input, output, fused| {
-                    let op = PlainOp::Custom(op, dims.0, dims.1);
+                    let op = PlainOp::Layer(op, dims.0, dims.1);
                     Box::new(Plain { op, params, input, output, fused })
                 })
             }
-            NodeKind::Op(Op::Identity) => Ok(()),
             NodeKind::Join(Join::Add) => self.add(group),
             NodeKind::Join(Join::Concat) => self.concat(group),
+            NodeKind::Join(Join::Heads) => self.heads(group),
         }
     }
 
@@ -265,8 +238,10 @@ impl<S: Simd> Lowering<'_, S> {
             Some((_, source)) => Some(self.value(source)?),
             None => None,
         };
-        let fused =
-            Fused { addend: addend.map(|value| self.values[value].form), relu: group.relu.is_some() };
+        let fused = Fused {
+            addend: addend.map(|value| self.values[value].form),
+            relu: group.relu.is_some(),
+        };
         let output = self.push_value(form);
         self.made[group.last] = Some(output);
         Ok((output, fused))
@@ -296,13 +271,14 @@ impl<S: Simd> Lowering<'_, S> {
         if let Some(step) = self.steps.last_mut() {
             step.other = other;
             step.macs = outputs.saturating_mul(terms);
-            step.fused = match (group.addend.is_some(), group.relu.is_some()) {
-                (true, true) => "add, relu",
-                (true, false) => "add",
-                (false, true) => "relu",
-                (false, false) => "",
-            }
-            .into();
+            let parts = [
+                (group.norm.is_some(), "norm"),
+                (group.addend.is_some(), "add"),
+                (group.relu.is_some(), "relu"),
+            ];
+            let parts: Vec<&str> =
+                parts.into_iter().filter_map(|(is, name)| is.then_some(name)).collect();
+            step.fused = parts.join(", ");
         }
         Ok(())
     }
@@ -319,157 +295,14 @@ impl<S: Simd> Lowering<'_, S> {
         self.push_group(group, work, input, output)
     }
 
-    fn conv(&mut self, group: &Group, conv: Conv2d, from: Source) -> Result<(), PlanError> {
-        let kernel = self.kernels[group.node].unwrap_or(ConvKernel::Plain);
-        let planar = self.reads_planes(&conv, from) && kernel == ConvKernel::Direct;
-        let input = if planar { self.planes_of_input() } else { self.value(from)? };
-        let (output, fused) = self.result(group)?;
-        let node = &self.graph.nodes()[group.node];
-        let weights = self.params[node.params.start];
-        let bias = conv.bias.then(|| self.params[node.params.start + 1]);
-        let (input_form, output_form) = (self.values[input].form, self.values[output].form);
-        let candidate = Candidate { conv, input: input_form, output: output_form, weights };
-        let sizes = candidate.sizes();
-        let work: Box<dyn Work<S>> = match kernel {
-            ConvKernel::Direct => Box::new(Conv::<S>::new(sizes, weights, bias, fused)),
-            ConvKernel::Depthwise => Box::new(Depthwise::<S>::new(sizes, weights, bias, fused)),
-            ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
-                let four = kernel == ConvKernel::Winograd4;
-                Box::new(Winograd::<S>::new(sizes, weights, bias, fused, four))
-            }
-            ConvKernel::Plain => Box::new(Plain {
-                op: PlainOp::Conv(sizes),
-                params: [weights].into_iter().chain(bias).map(keep).collect(),
-                input: input_form,
-                output: output_form,
-                fused,
-            }),
-        };
-        self.push_group(group, work, input, output)
-    }
-
-    fn linear(&mut self, group: &Group, linear: Linear, from: Source) -> Result<(), PlanError> {
-        let (input, form) = self.features(from)?;
-        let (output, fused) = self.result(group)?;
-        let node = &self.graph.nodes()[group.node];
-        let weights = self.params[node.params.start];
-        let bias = linear.bias.then(|| self.params[node.params.start + 1]);
-        let sizes = (linear.inputs, self.values[output].form);
-        // Image n of the storage order is channel, row, column of the flat order.
-        let pixels = form.h * form.w;
-        let order = |n: usize| {
-            let (rest, lane) = (n / form.lanes, n % form.lanes);
-            (rest / pixels * form.lanes + lane) * pixels + rest % pixels
-        };
-        let work = Box::new(Dense::<S>::new(sizes, weights, bias, order, fused));
-        self.push_group(group, work, input, output)
-    }
-
-    /// What a fully-connected layer reads: a vector as it is, an image that is
-    /// flattened for it alone where it lies without gaps.
-    fn features(&mut self, from: Source) -> Result<(usize, Form), PlanError> {
-        let value = match from {
-            Source::Input => INPUT,
-            Source::Node(index) => match self.made[index] {
-                Some(value) => value,
-                None => self.value(self.graph.nodes()[index].inputs[0])?,
-            },
-        };
-        Ok((value, self.values[value].form))
-    }
-
-    fn flatten(&mut self, group: &Group, from: Source) -> Result<(), PlanError> {
-        let image = self.value(from)?;
-        let form = self.values[image].form;
-        let node = Source::Node(group.node);
-        let only_linear = self.graph.nodes().iter().all(|reader| {
-            let reads = reader.inputs.iter().any(|&input| self.groups.see(input) == node);
-            !reads || matches!(reader.kind, NodeKind::Op(Op::Linear(_) | Op::Identity | Op::Flatten))
-        });
-        let is_output = self.groups.see(self.graph.output()) == node;
-        let gapless = form.is_bare() && form.c.is_multiple_of(form.lanes);
-        if only_linear && gapless && !is_output {
-            // Left unmade: the layers behind read the image itself.
-            return Ok(());
-        }
-        let output = self.push_value(self.form(node)?);
-        self.made[group.node] = Some(output);
-        // The vector as the planes of the image, one after the other.
-        let planes = Form { lanes: 1, halo: Halo::default(), ..form };
-        let copy = Copy { input: form, output: planes, first: 0 };
-        self.push_step(&self.graph.nodes()[group.node].name, Box::new(copy), image, output);
-        Ok(())
-    }
-
-    fn pool(&mut self, group: &Group, pool: Pool, from: Source, max: bool) -> Result<(), PlanError> {
-        let pads = |axis: Axis, n| axis.pads(n).map_err(|_| PlanError::OpenSize);
-        let arrives = self.form(from)?;
-        let (h, w) = (pool.window.h, pool.window.w);
-        let (down, along) = (pads(h, arrives.h)?, pads(w, arrives.w)?);
-        self.simple(group, from, move |input, output, fused| {
-            let sizes = PoolSizes {
-                input,
-                output,
-                kernel: (h.kernel, w.kernel),
-                stride: (h.stride, w.stride),
-                dilation: (h.dilation, w.dilation),
-                padding: (down.0, along.0),
-                behind: (down.1, along.1),
-                include_pad: pool.include_pad,
-                max,
-            };
-            Box::new(WindowPool { sizes, relu: fused.relu })
-        })
-    }
-
-    /// A sum that no layer takes in: the first two sides, then one at a time.
-    fn add(&mut self, group: &Group) -> Result<(), PlanError> {
-        let sides = &self.graph.nodes()[group.node].inputs;
-        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
-        let (output, fused) = self.result(group)?;
-        let form = self.values[output].form;
-        let mut input = sides[0];
-        for (n, &side) in sides[1..].iter().enumerate() {
-            let last = n + 2 == sides.len();
-            let addend = Some(self.values[side].form);
-            let fused = Fused { addend, relu: fused.relu && last };
-            let work = Pointwise { input: self.values[input].form, output: form, fused };
-            self.push_group(group, Box::new(work), input, output)?;
-            if let Some(step) = self.steps.last_mut() {
-                (step.other, step.first) = (Some(side), n == 0);
-            }
-            input = output;
-        }
-        Ok(())
-    }
-
-    fn concat(&mut self, group: &Group) -> Result<(), PlanError> {
-        let sides = &self.graph.nodes()[group.node].inputs;
-        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
-        let (output, _) = self.result(group)?;
-        let form = self.values[output].form;
-        let mut first = 0;
-        for (n, &side) in sides.iter().enumerate() {
-            let copy = Copy { input: self.values[side].form, output: form, first };
-            first += copy.input.c;
-            self.push_group(group, Box::new(copy), side, output)?;
-            if let Some(step) = self.steps.last_mut() {
-                step.first = n == 0;
-            }
-        }
-        Ok(())
-    }
-
     /// The last step: the result in C, H, W order.
     fn give_output(&mut self) -> Result<(), PlanError> {
-        let from = match self.groups.see(self.graph.output()) {
-            Source::Input => INPUT,
-            source => self.value(source)?,
-        };
+        let source = self.groups.see(self.graph.output());
+        let from = if source == Source::Input { INPUT } else { self.value(source)? };
         let form = Form { lanes: 1, ..self.form(self.graph.output())? };
         let output = self.push_value(form);
         self.values[output].home = Home::Output;
-        let copy = Copy { input: self.values[from].form, output: form, first: 0 };
+        let copy = Copy::whole(self.values[from].form, form);
         self.push_step("(output)", Box::new(copy), from, output);
         Ok(())
     }
@@ -488,8 +321,9 @@ impl<S: Simd> Lowering<'_, S> {
         }
         for (index, step) in self.steps.iter().enumerate() {
             let each = step.work.scratch().next_multiple_of(16);
-            let threads = self.options.threads.max(1).min(step.work.units().max(1));
-            needs.push(Lifetime { len: each * threads, first: index, last: index });
+            let shared = step.work.phases() > 1;
+            let members = if shared { 1 } else { self.threads.min(step.work.units(0).max(1)) };
+            needs.push(Lifetime { len: each * members, first: index, last: index });
         }
         let (places, workspace) = place(&needs);
         let (values, scratch) = places.split_at(self.values.len());
@@ -499,14 +333,15 @@ impl<S: Simd> Lowering<'_, S> {
             }
         }
         for (step, &at) in self.steps.iter_mut().zip(scratch) {
-            step.scratch = (at, step.work.scratch().next_multiple_of(16));
+            let each = step.work.scratch().next_multiple_of(16);
+            step.scratch = (at, each);
         }
         Lowered { values: self.values, steps: self.steps, workspace }
     }
 }
 
 /// A parameter as it is.
-fn keep<T: crate::element::Element>(values: &[T]) -> Buffer<T> {
+fn keep<T: Element>(values: &[T]) -> Buffer<T> {
     let mut buffer = Buffer::zeroed(values.len());
     buffer.as_mut_slice().copy_from_slice(values);
     buffer

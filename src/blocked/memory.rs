@@ -46,8 +46,8 @@ impl<T: Element> Buffer<T> {
         let bytes = unsafe { alloc_zeroed(layout) };
         let Some(start) = NonNull::new(bytes.cast::<T>()) else { handle_alloc_error(layout) };
         let mut buffer = Self { start, len: 0 };
-        let primitive = TypeId::of::<T>() == TypeId::of::<f32>()
-            || TypeId::of::<T>() == TypeId::of::<f64>();
+        let primitive =
+            TypeId::of::<T>() == TypeId::of::<f32>() || TypeId::of::<T>() == TypeId::of::<f64>();
         for i in 0..if primitive { 0 } else { len } {
             // SAFETY: within the allocation of `len` numbers.
             let at = unsafe { buffer.start.add(i) };
@@ -113,6 +113,12 @@ pub(crate) struct Out<T> {
     len: usize,
 }
 
+// SAFETY: every access is an unsafe function whose caller promises that nobody
+// writes what it reads, from whichever thread.
+unsafe impl<T: Sync> Sync for In<T> {}
+// SAFETY: likewise for writing.
+unsafe impl<T: Send + Sync> Sync for Out<T> {}
+
 impl<T: Element> In<T> {
     pub(crate) fn new(values: &[T]) -> Self {
         Self { start: values.as_ptr(), len: values.len() }
@@ -174,7 +180,11 @@ impl<T: Element> Out<T> {
 
     /// The part from `at` on, of `len` numbers.
     pub(crate) fn part(self, at: usize, len: usize) -> Self {
-        assert!(at.checked_add(len).is_some_and(|end| end <= self.len), "{at} + {len} of {}", self.len);
+        assert!(
+            at.checked_add(len).is_some_and(|end| end <= self.len),
+            "{at} + {len} of {}",
+            self.len
+        );
         Self { start: self.start.wrapping_add(at), len }
     }
 
@@ -235,8 +245,11 @@ pub(crate) fn place(needs: &[Lifetime]) -> (Vec<usize>, usize) {
     for i in order {
         let need = needs[i];
         let overlaps = |j: &&usize| need.first <= needs[**j].last && needs[**j].first <= need.last;
-        let mut busy: Vec<(usize, usize)> =
-            placed.iter().filter(overlaps).map(|&j| (offsets[j], offsets[j] + needs[j].len)).collect();
+        let mut busy: Vec<(usize, usize)> = placed
+            .iter()
+            .filter(overlaps)
+            .map(|&j| (offsets[j], offsets[j] + needs[j].len))
+            .collect();
         busy.sort_unstable();
         let mut at = 0;
         for (from, to) in busy {

@@ -10,7 +10,8 @@ use core::ops::Range;
 
 use crate::element::Element;
 use crate::isa::Simd;
-use crate::spec::{Call, CustomOp, Dims};
+use crate::naive;
+use crate::spec::{Call, Dims, Op};
 
 use super::conv::{ConvSizes, Fused};
 use super::layout::Form;
@@ -21,7 +22,8 @@ use super::work::{Facts, Io, Work};
 /// What the loops do.
 pub(crate) enum PlainOp {
     Conv(ConvSizes),
-    Custom(&'static CustomOp, Dims, Dims),
+    /// Any other layer, as the naive engine runs it.
+    Layer(Op, Dims, Dims),
 }
 
 /// A layer in plain loops.
@@ -45,7 +47,7 @@ impl<T: Element> Plain<T> {
                 let bias = self.params.get(1).map(Buffer::as_slice);
                 convolve(sizes, input, self.params[0].as_slice(), bias, output);
             }
-            PlainOp::Custom(op, input_dims, output_dims) => {
+            PlainOp::Layer(op, input_dims, output_dims) => {
                 // On the stack for as many parameters as layers have.
                 let mut few: [&[T]; 8] = [&[]; 8];
                 let many: Vec<&[T]>;
@@ -59,7 +61,7 @@ impl<T: Element> Plain<T> {
                     &many
                 };
                 let (input_dims, output_dims) = (*input_dims, *output_dims);
-                T::run_custom(op, Call { input, input_dims, params, output, output_dims });
+                naive::run_op(op, Call { input, input_dims, params, output, output_dims });
             }
         }
     }
@@ -111,7 +113,7 @@ impl<S: Simd> Work<S> for Plain<S::E> {
         plane(&self.input).len() + plane(&self.output).len()
     }
 
-    unsafe fn run(&self, _s: S, io: &Io<S::E>, _units: Range<usize>) {
+    unsafe fn run(&self, _s: S, io: &Io<S::E>, _phase: usize, _units: Range<usize>) {
         // SAFETY: inputs are not written during the call.
         let from = unsafe { io.input.as_slice() };
         // SAFETY: the only unit owns the output.
@@ -121,7 +123,7 @@ impl<S: Simd> Work<S> for Plain<S::E> {
         let (inner, outer) = (plane(&self.input), plane(&self.output));
         let (input, output) = scratch.split_at_mut(inner.len());
         let output = &mut output[..outer.len()];
-        copy(&Copy { input: self.input, output: inner, first: 0 }, from, input);
+        copy(&Copy::whole(self.input, inner), from, input);
         self.compute(input, output);
         if let (Some(form), Some(other)) = (self.fused.addend, io.other) {
             // SAFETY: inputs are not written during the call.
@@ -137,7 +139,7 @@ impl<S: Simd> Work<S> for Plain<S::E> {
                 *value = S::E::default();
             }
         }
-        copy(&Copy { input: outer, output: self.output, first: 0 }, output, to);
+        copy(&Copy::whole(outer, self.output), output, to);
     }
 
     fn facts(&self) -> Facts {

@@ -6,8 +6,6 @@
 
 use core::ops::Range;
 
-use num_traits::Float;
-
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
@@ -16,7 +14,7 @@ use super::layout::Form;
 use super::window::finish;
 use super::work::{Facts, Io, Work};
 
-/// input + addend, then ReLU: whichever of both `fused` asks for.
+/// input + addend, then `ReLU`: whichever of both `fused` asks for.
 pub(crate) struct Pointwise {
     pub(crate) input: Form,
     pub(crate) output: Form,
@@ -46,11 +44,11 @@ impl<S: Simd> Kernel<S> for Rows<'_, S::E> {
 }
 
 impl<S: Simd> Work<S> for Pointwise {
-    fn units(&self) -> usize {
+    fn units(&self, _phase: usize) -> usize {
         self.output.blocks()
     }
 
-    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
         for block in units {
             // SAFETY: handed on to the caller; each unit is another block.
             unsafe { s.enter(&Rows { of: self, io: *io, block }) }
@@ -92,7 +90,7 @@ impl Softmax {
 }
 
 impl<S: Simd> Work<S> for Softmax {
-    unsafe fn run(&self, _s: S, io: &Io<S::E>, _units: Range<usize>) {
+    unsafe fn run(&self, _s: S, io: &Io<S::E>, _phase: usize, _units: Range<usize>) {
         // SAFETY: inputs are not written during the call.
         let from = unsafe { io.input.as_slice() };
         // SAFETY: the only unit owns the output.
@@ -116,6 +114,15 @@ pub(crate) struct Copy {
     pub(crate) output: Form,
     /// The channel of the output that the first one of the input becomes.
     pub(crate) first: usize,
+    /// Numbers in front of the output's form.
+    pub(crate) shift: usize,
+}
+
+impl Copy {
+    /// The whole of a value in another form.
+    pub(crate) fn whole(input: Form, output: Form) -> Self {
+        Self { input, output, first: 0, shift: 0 }
+    }
 }
 
 impl Copy {
@@ -142,6 +149,7 @@ impl Copy {
 
 /// Copies the numbers of `from` in the form `input` to `to` in the form `output`.
 pub(crate) fn copy<T: Element>(copy: &Copy, from: &[T], to: &mut [T]) {
+    let to = &mut to[copy.shift..];
     for block in 0..copy.input.blocks() {
         for y in 0..copy.input.h {
             copy.row(from, to, block, y);
@@ -150,7 +158,7 @@ pub(crate) fn copy<T: Element>(copy: &Copy, from: &[T], to: &mut [T]) {
 }
 
 impl<S: Simd> Work<S> for Copy {
-    unsafe fn run(&self, _s: S, io: &Io<S::E>, _units: Range<usize>) {
+    unsafe fn run(&self, _s: S, io: &Io<S::E>, _phase: usize, _units: Range<usize>) {
         // SAFETY: inputs are not written during the call.
         let from = unsafe { io.input.as_slice() };
         // SAFETY: the only unit owns the output.

@@ -1,15 +1,18 @@
 //! Running a plan: step after step, on views of the workspace.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::element::Element;
-use crate::graph::Graph;
+use crate::graph::{Graph, GraphNode, NodeKind};
 use crate::isa::Simd;
+use crate::spec::Op;
 
-use super::lower::{Home, Lowered, Step, lower};
+use super::lower::lower;
 use super::memory::{In, Out};
+use super::step::{Home, Lowered, Step};
+#[cfg(feature = "std")]
+use super::team::{Barrier, Poison, Team};
 use super::work::{Facts, Io};
 use super::{Options, PlanError};
 
@@ -17,16 +20,14 @@ use super::{Options, PlanError};
 pub(crate) trait Runner<T>: Send + Sync {
     /// Numbers in the workspace.
     fn workspace(&self) -> usize;
-    /// One run; the caller has checked the lengths.
-    fn run(&self, workspace: &mut [T], input: &[T], output: &mut [T]);
-    /// The same, calling `after` behind each step.
-    fn run_watched(
-        &self,
-        workspace: &mut [T],
-        input: &[T],
-        output: &mut [T],
-        after: &mut dyn FnMut(usize),
-    );
+    /// Threads that runs use.
+    fn threads(&self) -> usize;
+    /// One run with the calling thread alone, `after` behind each step; the
+    /// caller has checked the lengths.
+    fn run(&self, workspace: &mut [T], input: &[T], output: &mut [T], after: &mut dyn FnMut(usize));
+    /// One run with a team.
+    #[cfg(feature = "std")]
+    fn run_team(&self, team: &mut Team, workspace: &mut [T], input: &[T], output: &mut [T]);
     /// What the steps are, for people.
     fn rows(&self) -> Vec<Row>;
 }
@@ -47,6 +48,7 @@ pub(crate) struct Row {
 pub(crate) struct Typed<S: Simd> {
     simd: S,
     plan: Lowered<S>,
+    threads: usize,
 }
 
 /// The three memories of a run.
@@ -57,6 +59,12 @@ struct Memory<T> {
     output: Out<T>,
 }
 
+impl<T: Element> Memory<T> {
+    fn new(workspace: &mut [T], input: &[T], output: &mut [T]) -> Self {
+        Self { workspace: Out::new(workspace), input: In::new(input), output: Out::new(output) }
+    }
+}
+
 impl<S: Simd> Typed<S> {
     pub(crate) fn new(
         simd: S,
@@ -64,7 +72,9 @@ impl<S: Simd> Typed<S> {
         params: &[&[S::E]],
         options: &Options,
     ) -> Result<Self, PlanError> {
-        Ok(Self { simd, plan: lower(graph, params, options)? })
+        let large = macs(graph) >= PARALLEL_MACS && cfg!(feature = "std");
+        let threads = if large { options.threads.max(1) } else { 1 };
+        Ok(Self { simd, plan: lower(graph, params, options, threads)?, threads })
     }
 
     /// A value, to read.
@@ -88,25 +98,61 @@ impl<S: Simd> Typed<S> {
         }
     }
 
-    fn step(&self, memory: &Memory<S::E>, step: &Step<S>) {
-        let output = self.target(memory, step.output);
-        if step.first {
-            let form = &self.plan.values[step.output].form;
-            if !form.is_bare() {
-                // SAFETY: the place of the output is this step's alone.
-                form.clear_halo(unsafe { output.as_mut_slice() }, S::E::default());
-            }
-        }
-        let io = Io {
+    /// The views of a step for one member of a team.
+    fn io(&self, memory: &Memory<S::E>, step: &Step<S>, member: usize) -> Io<S::E> {
+        let (scratch, each) = step.scratch;
+        let own = if step.work.phases() > 1 { 0 } else { member * each };
+        let needed = each > 0 && (own == 0 || member < step.work.units(0));
+        Io {
             input: self.source(memory, step.input),
             other: step.other.map(|other| self.source(memory, other)),
-            output,
-            scratch: memory.workspace.part(step.scratch.0, step.scratch.1),
-        };
-        let units = 0..step.work.units();
-        // SAFETY: values and scratch that live at the same time lie apart, and
-        // have the lengths of their forms, which the step was made for.
-        unsafe { step.work.run(self.simd, &io, units) }
+            output: self.target(memory, step.output),
+            scratch: memory.workspace.part(scratch + if needed { own } else { 0 }, each),
+        }
+    }
+
+    /// Zeros around the output, if this step is the first to write it.
+    fn clear(&self, io: &Io<S::E>, step: &Step<S>) {
+        let form = &self.plan.values[step.output].form;
+        if step.first && !form.is_bare() {
+            // SAFETY: the place of the output is this step's, and its units
+            // leave the halo alone.
+            unsafe { form.clear_halo(io.output) }
+        }
+    }
+}
+
+#[cfg(feature = "std")]
+impl<S: Simd> Typed<S> {
+    /// What one member of a team does of a run.
+    fn take_part(&self, memory: &Memory<S::E>, barrier: &Barrier, member: usize) {
+        let _poison = Poison(barrier);
+        for step in &self.plan.steps {
+            let io = self.io(memory, step, member);
+            if member == 0 {
+                self.clear(&io, step);
+            }
+            let members = self.members(step);
+            for phase in 0..step.work.phases() {
+                let units = step.work.units(phase);
+                let take =
+                    || (member < members).then(|| barrier.take()).filter(|&unit| unit < units);
+                while let Some(unit) = take() {
+                    // SAFETY: as in `run`; every unit is taken once, and what
+                    // the next phase or step reads is written before the barrier.
+                    unsafe { step.work.run(self.simd, &io, phase, unit..unit + 1) }
+                }
+                barrier.meet();
+            }
+        }
+    }
+}
+
+impl<S: Simd> Typed<S> {
+    /// Members that a step has work for.
+    fn members(&self, step: &Step<S>) -> usize {
+        let units = (0..step.work.phases()).map(|phase| step.work.units(phase)).max();
+        self.threads.min(units.unwrap_or(1).max(1))
     }
 }
 
@@ -115,26 +161,43 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         self.plan.workspace
     }
 
-    fn run(&self, workspace: &mut [S::E], input: &[S::E], output: &mut [S::E]) {
-        self.run_watched(workspace, input, output, &mut |_| {});
+    fn threads(&self) -> usize {
+        self.threads
     }
 
-    fn run_watched(
+    fn run(
         &self,
         workspace: &mut [S::E],
         input: &[S::E],
         output: &mut [S::E],
         after: &mut dyn FnMut(usize),
     ) {
-        let memory = Memory {
-            workspace: Out::new(workspace),
-            input: In::new(input),
-            output: Out::new(output),
-        };
+        let memory = Memory::new(workspace, input, output);
         for (index, step) in self.plan.steps.iter().enumerate() {
-            self.step(&memory, step);
+            let io = self.io(&memory, step, 0);
+            self.clear(&io, step);
+            for phase in 0..step.work.phases() {
+                let units = 0..step.work.units(phase);
+                // SAFETY: values and scratch that live at the same time lie
+                // apart, and have the lengths of their forms, which the step was
+                // made for.
+                unsafe { step.work.run(self.simd, &io, phase, units) }
+            }
             after(index);
         }
+    }
+
+    #[cfg(feature = "std")]
+    fn run_team(
+        &self,
+        team: &mut Team,
+        workspace: &mut [S::E],
+        input: &[S::E],
+        output: &mut [S::E],
+    ) {
+        let memory = Memory::new(workspace, input, output);
+        let barrier = Barrier::new(team.size());
+        team.run(&|member| self.take_part(&memory, &barrier, member));
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -147,21 +210,26 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
                 layout: super::table::layout(&form),
                 output_bytes: form.len() * size_of::<S::E>(),
                 macs: step.macs,
-                threads: 1,
+                threads: self.members(step),
             }
         };
         self.plan.steps.iter().map(row).collect()
     }
 }
 
-/// A runner behind a pointer.
-pub(crate) type Boxed<T> = Box<dyn Runner<T>>;
+/// Multiply-adds of a network from which threads pay: about a tenth of a
+/// millisecond of one AVX-512 core. LeNet-5 has 0.4 million.
+const PARALLEL_MACS: u64 = 5_000_000;
 
-const _: fn() = || {
-    fn shared<T: Send + Sync + ?Sized>() {}
-    shared::<dyn Runner<f32>>();
-    fn element<T: Element>() {
-        shared::<dyn Runner<T>>();
-    }
-    element::<f32>();
-};
+/// Multiply-adds of one run.
+fn macs(graph: &Graph) -> u64 {
+    let each = |node: &GraphNode| {
+        let terms = match node.kind {
+            NodeKind::Op(Op::Conv2d(conv)) => conv.terms(),
+            NodeKind::Op(Op::Linear(linear)) => linear.inputs,
+            _ => 0,
+        };
+        (node.dims.elements().unwrap_or(0) as u64).saturating_mul(terms as u64)
+    };
+    graph.nodes().iter().map(each).sum()
+}

@@ -45,8 +45,15 @@ pub(crate) fn write(
         ]
     });
     let head = [
-        "layer", "kernel", "tile", "output", "fused", "weight bytes", "output bytes",
-        "multiply-adds", "threads",
+        "layer",
+        "kernel",
+        "tile",
+        "output",
+        "fused",
+        "weight bytes",
+        "output bytes",
+        "multiply-adds",
+        "threads",
     ];
     let mut lines = alloc::vec![head.map(String::from)];
     lines.extend(cells);

@@ -34,19 +34,21 @@
 //! 5e-7 for F(2×2), up to 4.5e-6 for F(4×4); a plan without Winograd is exact to
 //! the direct sum's rounding. Infinities in the input become NaN here.
 
+mod matrices;
+mod transforms;
+
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::element::Element;
-use crate::isa::{Kernel, Simd};
+use crate::isa::Simd;
 
 use super::choose::ConvKernel;
 use super::conv::{ConvSizes, Fused, pack_bias};
-use super::layout::Form;
 use super::memory::{Buffer, In, Out};
 use super::tile::{Ahead, Finish, Loop, Piece, Strip, pixels, split};
-use super::window::finish;
 use super::work::{Facts, Io, Work};
+use matrices::{pack, side, step};
+use transforms::{TransformIn, TransformOut};
 
 /// Tiles of a batch at most: four register tiles of 14. More read the filters
 /// less often; fewer keep what is transformed in the cache.
@@ -55,6 +57,9 @@ const BATCH: usize = 56;
 const ONE_GROUP: usize = 256;
 /// Bytes of filters of a chunk: as for direct convolution.
 const CHUNK_BYTES: usize = 20 << 10;
+
+/// Transform, products, transform.
+const PHASES: usize = 3;
 
 /// Whether Winograd can compute this convolution.
 pub(crate) fn can(sizes: &ConvSizes) -> bool {
@@ -84,73 +89,6 @@ pub(crate) fn choose(sizes: &ConvSizes) -> Option<ConvKernel> {
     }
 }
 
-/// Inputs along a side of a tile.
-const fn side(four: bool) -> usize {
-    if four { 6 } else { 4 }
-}
-
-/// Outputs along a side of a tile.
-const fn step(four: bool) -> usize {
-    if four { 4 } else { 2 }
-}
-
-/// Bᵀ times a column.
-#[inline(always)]
-fn input_side<S: Simd, const FOUR: bool>(s: S, d: [S::V; 6]) -> [S::V; 6] {
-    if !FOUR {
-        let zero = d[5];
-        return [s.sub(d[0], d[2]), s.add(d[1], d[2]), s.sub(d[2], d[1]), s.sub(d[1], d[3]), zero, zero];
-    }
-    let number = |x: f64| s.splat(S::E::from_double(x));
-    let a = s.fma(number(-4.0), d[2], d[4]);
-    let b = s.fma(number(-4.0), d[1], d[3]);
-    let c = s.sub(d[4], d[2]);
-    let e = s.mul(number(2.0), s.sub(d[3], d[1]));
-    let first = s.fma(number(4.0), d[0], s.fma(number(-5.0), d[2], d[4]));
-    let last = s.fma(number(4.0), d[1], s.fma(number(-5.0), d[3], d[5]));
-    [first, s.add(a, b), s.sub(a, b), s.add(c, e), s.sub(c, e), last]
-}
-
-/// Aᵀ times a column.
-#[inline(always)]
-fn output_side<S: Simd, const FOUR: bool>(s: S, m: [S::V; 6]) -> [S::V; 4] {
-    let (a, b) = (s.add(m[1], m[2]), s.sub(m[1], m[2]));
-    if !FOUR {
-        return [s.add(m[0], a), s.sub(b, m[3]), m[5], m[5]];
-    }
-    let number = |x: f64| s.splat(S::E::from_double(x));
-    let (c, d) = (s.add(m[3], m[4]), s.sub(m[3], m[4]));
-    [
-        s.add(s.add(m[0], a), c),
-        s.fma(number(2.0), d, b),
-        s.fma(number(4.0), c, a),
-        s.fma(number(8.0), d, s.add(b, m[5])),
-    ]
-}
-
-/// G g Gᵀ of one 3×3 filter, `side`² points.
-fn filter(four: bool, g: [f64; 9]) -> [f64; 36] {
-    const FOUR: [[f64; 3]; 6] = [
-        [1.0 / 4.0, 0.0, 0.0],
-        [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-        [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-        [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-        [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
-        [0.0, 0.0, 1.0],
-    ];
-    const TWO: [[f64; 3]; 4] = [[1.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0.0, 0.0, 1.0]];
-    let rows: &[[f64; 3]] = if four { &FOUR } else { &TWO };
-    let mut points = [0.0; 36];
-    for (i, down) in rows.iter().enumerate() {
-        let line: [f64; 3] =
-            core::array::from_fn(|x| (0..3).map(|y| down[y] * g[3 * y + x]).sum::<f64>());
-        for (j, along) in rows.iter().enumerate() {
-            points[i * rows.len() + j] = (0..3).map(|x| line[x] * along[x]).sum();
-        }
-    }
-    points
-}
-
 /// A 3×3 convolution in Winograd's way, ready to run.
 pub(crate) struct Winograd<S: Simd> {
     sizes: ConvSizes,
@@ -162,6 +100,9 @@ pub(crate) struct Winograd<S: Simd> {
     /// What products start from.
     zeros: Buffer<S::E>,
     plan: Batches,
+    /// Whether a batch is shared by threads in phases, because there are fewer
+    /// batches than would keep them busy.
+    phased: bool,
     /// The register tiles of a full batch, and of the last.
     full: Vec<Piece<S>>,
     last: Vec<Piece<S>>,
@@ -190,7 +131,7 @@ impl<S: Simd> Winograd<S> {
         weights: &[S::E],
         bias: Option<&[S::E]>,
         fused: Fused,
-        four: bool,
+        (four, threads): (bool, usize),
     ) -> Self {
         let n = step(four);
         let across = sizes.output.w.div_ceil(n);
@@ -198,7 +139,9 @@ impl<S: Simd> Winograd<S> {
         let batches = tiles.div_ceil(BATCH);
         let batch = tiles.div_ceil(batches).next_multiple_of(S::TILE).min(tiles.max(1));
         let (inputs, outputs) = (sizes.input.blocks(), sizes.output.blocks());
-        let whole = sizes.input.c.max(sizes.output.c) >= ONE_GROUP;
+        // Each thread wants several batches, or the last ones leave it idle.
+        let phased = threads > 1 && tiles.div_ceil(batch.max(1)) < 4 * threads;
+        let whole = phased || sizes.input.c.max(sizes.output.c) >= ONE_GROUP;
         let group = if whole { outputs } else { 2.min(outputs) };
         let line = 64 / size_of::<S::E>();
         let chunk = CHUNK_BYTES / (2 * S::LANES * S::LANES * size_of::<S::E>());
@@ -222,6 +165,7 @@ impl<S: Simd> Winograd<S> {
             fused,
             four,
             plan,
+            phased,
         }
     }
 
@@ -233,27 +177,106 @@ impl<S: Simd> Winograd<S> {
     ///
     /// As [`Work::run`].
     unsafe fn batch<const FOUR: bool>(&self, s: S, io: &Io<S::E>, batch: usize) {
+        let outputs = self.sizes.output.blocks();
+        // SAFETY: handed on to the caller.
+        unsafe { self.transform_in::<FOUR>(s, io, batch, 0..self.sizes.input.blocks()) }
+        for first in (0..outputs).step_by(self.plan.group) {
+            let group = first..(first + self.plan.group).min(outputs);
+            // SAFETY: handed on to the caller.
+            unsafe { self.products(s, io, batch, &group, 0..self.points()) }
+            // SAFETY: handed on to the caller.
+            unsafe { self.transform_out::<FOUR>(s, io, batch, &group, group.clone()) }
+        }
+    }
+
+    /// One phase of a batch that is shared by threads; all outputs are one group.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    unsafe fn phase<const FOUR: bool>(
+        &self,
+        s: S,
+        io: &Io<S::E>,
+        phase: usize,
+        units: Range<usize>,
+    ) {
+        let all = 0..self.sizes.output.blocks();
+        match phase % PHASES {
+            // SAFETY: handed on to the caller; each unit is another input block.
+            0 => unsafe { self.transform_in::<FOUR>(s, io, phase / PHASES, units) },
+            // SAFETY: as above, another point.
+            1 => unsafe { self.products(s, io, phase / PHASES, &all, units) },
+            // SAFETY: as above, another output block.
+            _ => unsafe { self.transform_out::<FOUR>(s, io, phase / PHASES, &all, units) },
+        }
+    }
+
+    /// The tiles of a batch.
+    fn tiles(&self, batch: usize) -> Range<usize> {
         let start = batch * self.plan.batch;
-        let tiles = start..(start + self.plan.batch).min(self.plan.tiles);
-        let inputs = io.scratch.part(0, self.points() * self.plan.input_point);
-        let products = io.scratch.from(self.points() * self.plan.input_point);
-        let pieces = if tiles.len() == self.plan.batch { &self.full } else { &self.last };
-        let transform = TransformIn::<S, FOUR> { of: self, io: *io, inputs, tiles: tiles.clone() };
+        start..(start + self.plan.batch).min(self.plan.tiles)
+    }
+
+    /// The two halves of the scratch memory: transformed inputs, and products.
+    fn halves(&self, io: &Io<S::E>) -> (Out<S::E>, Out<S::E>) {
+        let inputs = self.points() * self.plan.input_point;
+        (io.scratch.part(0, inputs), io.scratch.from(inputs))
+    }
+
+    /// # Safety
+    ///
+    /// As [`Work::run`].
+    unsafe fn transform_in<const FOUR: bool>(
+        &self,
+        s: S,
+        io: &Io<S::E>,
+        batch: usize,
+        blocks: Range<usize>,
+    ) {
+        let (inputs, _) = self.halves(io);
+        let tiles = self.tiles(batch);
+        let transform = TransformIn::<S, FOUR> { of: self, io: *io, inputs, tiles, blocks };
         // SAFETY: the scratch holds every point of the batch.
         unsafe { s.enter(&transform) }
-        let outputs = self.sizes.output.blocks();
-        for first in (0..outputs).step_by(self.plan.group) {
-            let blocks = first..(first + self.plan.group).min(outputs);
-            for point in 0..self.points() {
-                // SAFETY: as above, for the group's products.
-                unsafe { self.product(s, point, &blocks, (inputs, products), pieces) }
-            }
-            let io = *io;
-            let tiles = tiles.clone();
-            let transform = TransformOut::<S, FOUR> { of: self, io, products, tiles, blocks };
-            // SAFETY: the products of the group are there.
-            unsafe { s.enter(&transform) }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Work::run`]; the inputs of the batch have been transformed.
+    unsafe fn products(
+        &self,
+        s: S,
+        io: &Io<S::E>,
+        batch: usize,
+        group: &Range<usize>,
+        points: Range<usize>,
+    ) {
+        let full = self.tiles(batch).len() == self.plan.batch;
+        let pieces = if full { &self.full } else { &self.last };
+        for point in points {
+            // SAFETY: the scratch holds every point of the batch.
+            unsafe { self.product(s, point, group, self.halves(io), pieces) }
         }
+    }
+
+    /// # Safety
+    ///
+    /// As [`Work::run`]; the products of the group are there.
+    unsafe fn transform_out<const FOUR: bool>(
+        &self,
+        s: S,
+        io: &Io<S::E>,
+        batch: usize,
+        group: &Range<usize>,
+        blocks: Range<usize>,
+    ) {
+        let (_, products) = self.halves(io);
+        let (tiles, first) = (self.tiles(batch), group.start);
+        let transform =
+            TransformOut::<S, FOUR> { of: self, io: *io, products, tiles, blocks, first };
+        // SAFETY: the products of the group are there.
+        unsafe { s.enter(&transform) }
     }
 
     /// One point of the batch for a group of output blocks.
@@ -318,158 +341,35 @@ impl<S: Simd> Winograd<S> {
     }
 }
 
-/// Bᵀ d B of the tiles of a batch.
-struct TransformIn<'a, S: Simd, const FOUR: bool> {
-    of: &'a Winograd<S>,
-    io: Io<S::E>,
-    inputs: Out<S::E>,
-    tiles: Range<usize>,
-}
-
-impl<S: Simd, const FOUR: bool> Kernel<S> for TransformIn<'_, S, FOUR> {
-    #[inline(always)]
-    unsafe fn run(&self, s: S) {
-        let (plan, form) = (&self.of.plan, &self.of.sizes.input);
-        let (top, left) = self.of.sizes.padding;
-        for block in 0..form.blocks() {
-            let start = form.padded_at(block, top, left);
-            for (n, tile) in self.tiles.clone().enumerate() {
-                let (y, x) = (tile / plan.across * step(FOUR), tile % plan.across * step(FOUR));
-                let at = start + y * form.row() + x * S::LANES;
-                let to = (block * plan.batch + n) * S::LANES;
-                // SAFETY: the halo goes as far as the last tile.
-                unsafe { self.tile(s, at, to) }
-            }
-        }
-    }
-}
-
-impl<S: Simd, const FOUR: bool> TransformIn<'_, S, FOUR> {
-    /// # Safety
-    ///
-    /// The tile that starts at `at` and the points at `to` exist.
-    #[inline(always)]
-    unsafe fn tile(&self, s: S, at: usize, to: usize) {
-        let n = side(FOUR);
-        let row = self.of.sizes.input.row();
-        let zero = s.zero();
-        let mut half = [[zero; 6]; 6];
-        for x in 0..n {
-            let mut column = [zero; 6];
-            for (y, value) in column.iter_mut().enumerate().take(n) {
-                // SAFETY: the tile exists.
-                *value = unsafe { self.io.input.load(s, at + y * row + x * S::LANES) };
-            }
-            for (y, value) in input_side::<S, FOUR>(s, column).into_iter().enumerate() {
-                half[y][x] = value;
-            }
-        }
-        for (y, line) in half.into_iter().enumerate().take(n) {
-            for (x, value) in input_side::<S, FOUR>(s, line).into_iter().enumerate().take(n) {
-                let to = to + (y * n + x) * self.of.plan.input_point;
-                // SAFETY: the point exists.
-                unsafe { self.inputs.store(s, to, value) }
-            }
-        }
-    }
-}
-
-/// Aᵀ m A of the tiles of a batch, for a group of output blocks.
-struct TransformOut<'a, S: Simd, const FOUR: bool> {
-    of: &'a Winograd<S>,
-    io: Io<S::E>,
-    products: Out<S::E>,
-    tiles: Range<usize>,
-    blocks: Range<usize>,
-}
-
-impl<S: Simd, const FOUR: bool> Kernel<S> for TransformOut<'_, S, FOUR> {
-    #[inline(always)]
-    unsafe fn run(&self, s: S) {
-        let plan = &self.of.plan;
-        for block in self.blocks.clone() {
-            for (n, tile) in self.tiles.clone().enumerate() {
-                let from = ((block - self.blocks.start) * plan.batch + n) * S::LANES;
-                let (y, x) = (tile / plan.across * step(FOUR), tile % plan.across * step(FOUR));
-                // SAFETY: the tile's products exist, and its first output does.
-                unsafe { self.tile(s, from, (block, y, x)) }
-            }
-        }
-    }
-}
-
-impl<S: Simd, const FOUR: bool> TransformOut<'_, S, FOUR> {
-    /// # Safety
-    ///
-    /// The products at `from` and the output pixel exist.
-    #[inline(always)]
-    unsafe fn tile(&self, s: S, from: usize, (block, y, x): (usize, usize, usize)) {
-        let n = side(FOUR);
-        let form: &Form = &self.of.sizes.output;
-        let zero = s.zero();
-        let mut half = [[zero; 6]; 4];
-        for x in 0..n {
-            let mut column = [zero; 6];
-            for (y, value) in column.iter_mut().enumerate().take(n) {
-                let at = from + (y * n + x) * self.of.plan.product_point;
-                // SAFETY: the product exists.
-                *value = unsafe { self.products.to_in().load(s, at) };
-            }
-            for (y, value) in output_side::<S, FOUR>(s, column).into_iter().enumerate() {
-                half[y][x] = value;
-            }
-        }
-        // SAFETY: the bias has a vector for each block.
-        let bias = unsafe { In::new(self.of.bias.as_slice()).load(s, block * S::LANES) };
-        let (rows, columns) = (step(FOUR).min(form.h - y), step(FOUR).min(form.w - x));
-        for (down, line) in half.into_iter().enumerate().take(step(FOUR)) {
-            let line = output_side::<S, FOUR>(s, line);
-            for (along, value) in line.into_iter().enumerate().take(step(FOUR)) {
-                if down < rows && along < columns {
-                    let (value, at) = (s.add(value, bias), (block, y + down, x + along));
-                    // SAFETY: the pixel exists.
-                    unsafe { finish(s, &self.io, form, self.of.fused, at, value) }
-                }
-            }
-        }
-    }
-}
-
-/// Transformed filters as `[group][point][two output blocks][input][output]`.
-fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E], four: bool, group: usize) -> Buffer<S::E> {
-    let (inputs, outputs) = (sizes.input.c, sizes.output.c);
-    let (points, blocks) = (side(four) * side(four), outputs.div_ceil(S::LANES));
-    let mut packed = Buffer::zeroed(blocks * S::LANES * inputs * points);
-    let to = packed.as_mut_slice();
-    for output in 0..outputs {
-        let (block, lane) = (output / S::LANES, output % S::LANES);
-        let first = block / group * group;
-        let in_group = group.min(blocks - first);
-        let (two, odd) = ((block - first) / 2 * 2, (block - first) % 2);
-        let pair = (in_group - two).min(2);
-        for input in 0..inputs {
-            let from = &weights[(output * inputs + input) * 9..][..9];
-            let transformed = filter(four, core::array::from_fn(|i| from[i].to_double()));
-            let at = first * points * inputs + two * inputs + input * pair + odd;
-            for (point, &value) in transformed[..points].iter().enumerate() {
-                let vector = at + point * in_group * inputs;
-                to[vector * S::LANES + lane] = S::E::from_double(value);
-            }
-        }
-    }
-    packed
-}
-
 impl<S: Simd> Work<S> for Winograd<S> {
-    fn units(&self) -> usize {
-        self.plan.tiles.div_ceil(self.plan.batch)
+    fn phases(&self) -> usize {
+        if self.phased { PHASES * self.plan.tiles.div_ceil(self.plan.batch) } else { 1 }
+    }
+
+    fn units(&self, phase: usize) -> usize {
+        match (self.phased, phase % PHASES) {
+            (false, _) => self.plan.tiles.div_ceil(self.plan.batch),
+            (true, 0) => self.sizes.input.blocks(),
+            (true, 1) => self.points(),
+            (true, _) => self.sizes.output.blocks(),
+        }
     }
 
     fn scratch(&self) -> usize {
         self.points() * (self.plan.input_point + self.plan.product_point)
     }
 
-    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>) {
+    unsafe fn run(&self, s: S, io: &Io<S::E>, phase: usize, units: Range<usize>) {
+        if self.phased {
+            if self.four {
+                // SAFETY: handed on to the caller.
+                unsafe { self.phase::<true>(s, io, phase, units) }
+            } else {
+                // SAFETY: as above.
+                unsafe { self.phase::<false>(s, io, phase, units) }
+            }
+            return;
+        }
         for unit in units {
             if self.four {
                 // SAFETY: handed on to the caller; other units are other tiles.

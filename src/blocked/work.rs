@@ -22,25 +22,32 @@ pub(crate) struct Io<T> {
 
 /// One step of a plan, ready to run: sizes, weights and kernels are in it.
 pub(crate) trait Work<S: Simd>: Send + Sync {
-    /// Pieces that may run at the same time or in any order; the result has the
-    /// same bits either way.
-    fn units(&self) -> usize {
+    /// Parts that run one after the other. Of a step with more than one, all
+    /// threads share the scratch memory.
+    fn phases(&self) -> usize {
         1
     }
 
-    /// Numbers of scratch memory for a thread.
+    /// Pieces of a phase that may run at the same time or in any order; the
+    /// result has the same bits either way.
+    fn units(&self, phase: usize) -> usize {
+        let _ = phase;
+        1
+    }
+
+    /// Numbers of scratch memory for a thread, or for all if there are phases.
     fn scratch(&self) -> usize {
         0
     }
 
-    /// Runs some of the units.
+    /// Runs some of the units of a phase.
     ///
     /// # Safety
     ///
     /// The buffers have the lengths that the step was made for, the inputs are
     /// not written during the call, and nobody else writes what these units
-    /// write, or uses this scratch.
-    unsafe fn run(&self, s: S, io: &Io<S::E>, units: Range<usize>);
+    /// write, or uses this scratch but other units of the same phases.
+    unsafe fn run(&self, s: S, io: &Io<S::E>, phase: usize, units: Range<usize>);
 
     /// What it is, for people.
     fn facts(&self) -> Facts;

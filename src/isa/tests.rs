@@ -1,6 +1,8 @@
 //! Every operation on every set of this processor, lane by lane, against plain
 //! arithmetic: signs of zero, NaN and infinities included.
 
+use alloc::vec::Vec;
+
 use super::{Isa, Kernel, Portable, Simd};
 
 struct Ops<'a> {
@@ -17,7 +19,15 @@ impl<S: Simd<E = f32>> Kernel<S> for Ops<'_> {
         let a = unsafe { s.load(self.a.as_ptr()) };
         // SAFETY: just asserted.
         let b = unsafe { s.load(self.b.as_ptr()) };
-        let made = [s.fma(a, b, a), s.add(a, b), s.sub(a, b), s.mul(a, b), s.pick_max(a, b), s.relu(a), s.div(a, b)];
+        let made = [
+            s.fma(a, b, a),
+            s.add(a, b),
+            s.sub(a, b),
+            s.mul(a, b),
+            s.pick_max(a, b),
+            s.relu(a),
+            s.div(a, b),
+        ];
         // SAFETY: the test hands a pointer to its own array, used by nobody else now.
         let out = unsafe { &mut *self.out };
         for (x, row) in made.into_iter().zip(out) {
@@ -28,8 +38,19 @@ impl<S: Simd<E = f32>> Kernel<S> for Ops<'_> {
 }
 
 fn check<S: Simd<E = f32>>(s: S) {
-    let special =
-        [0.0, -0.0, 1.0, -1.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1e-40, -1e-40, 3e38, 0.1];
+    let special = [
+        0.0,
+        -0.0,
+        1.0,
+        -1.0,
+        f32::NAN,
+        f32::INFINITY,
+        f32::NEG_INFINITY,
+        1e-40,
+        -1e-40,
+        3e38,
+        0.1,
+    ];
     for &x in &special {
         for &y in &special {
             let a: Vec<f32> = (0..16).map(|i| if i % 2 == 0 { x } else { y }).collect();

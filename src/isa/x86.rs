@@ -32,6 +32,7 @@ macro_rules! has {
 }
 
 impl Sse {
+    #[expect(clippy::unnecessary_wraps, reason = "like the others")]
     pub(crate) fn new() -> Option<Self> {
         Some(Self(()))
     }

@@ -1,7 +1,9 @@
 //! The oracle: every operator as plain loops in double precision, straight from
 //! its definition, and a shorthand for writing networks down.
 
-#![allow(dead_code, reason = "each test binary uses some of it")]
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test binary uses some of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "small numbers")]
 
 use typenet::graph::{Graph, NodeKind, Source};
 use typenet::spec::{
@@ -120,7 +122,9 @@ pub fn run(graph: &Graph, params: &[Vec<f32>], input: &[f32]) -> Vec<f64> {
                 }
                 sum
             }
-            NodeKind::Join(Join::Concat) => arms.into_iter().flatten().copied().collect(),
+            NodeKind::Join(Join::Concat | Join::Heads) => {
+                arms.into_iter().flatten().copied().collect()
+            }
         };
         values.push(made);
     }
@@ -165,6 +169,14 @@ fn apply(op: &Op, x: &[f64], params: &[Vec<f64>], from: Chw, to: Chw) -> Vec<f64
                 }
             }
             y
+        }
+        Op::BatchNorm2d(norm) => {
+            let pixels = from.1 * from.2;
+            let value = |(i, &x): (usize, &f64)| {
+                let of = |param: usize| params[param][i / pixels];
+                (x - of(2)) / (of(3) + norm.eps).sqrt() * of(0) + of(1)
+            };
+            x.iter().enumerate().map(value).collect()
         }
         Op::Flatten | Op::Identity => x.to_vec(),
         other => panic!("no reference for {other:?}"),

@@ -1,0 +1,214 @@
+//! The step of each kind of layer.
+
+#[expect(clippy::wildcard_imports, reason = "the other half of one file")]
+use super::*;
+
+impl<S: Simd> Lowering<'_, S> {
+    pub(super) fn conv(
+        &mut self,
+        group: &Group,
+        conv: Conv2d,
+        from: Source,
+    ) -> Result<(), PlanError> {
+        let kernel = self.kernels[group.node].unwrap_or(ConvKernel::Plain);
+        let planar = Self::reads_planes(&conv, from) && kernel == ConvKernel::Direct;
+        let input = if planar { self.planes_of_input() } else { self.value(from)? };
+        let (output, fused) = self.result(group)?;
+        let node = &self.graph.nodes()[group.node];
+        let weights = self.params[node.params.start];
+        let bias = conv.bias.then(|| self.params[node.params.start + 1]);
+        let affine = group.norm.and_then(|norm| self.affine(norm));
+        let normed = affine.map(|affine| (affine.weights(weights), affine.bias(bias)));
+        let weights = normed.as_ref().map_or(weights, |(weights, _)| &weights[..]);
+        let bias = normed.as_ref().map(|(_, bias)| &bias[..]).or(bias);
+        let (input_form, output_form) = (self.values[input].form, self.values[output].form);
+        let candidate = Candidate { conv, input: input_form, output: output_form, weights };
+        let sizes = candidate.sizes();
+        let work: Box<dyn Work<S>> = match kernel {
+            ConvKernel::Direct => {
+                Box::new(Conv::<S>::new(sizes, weights, bias, fused, self.threads))
+            }
+            ConvKernel::Depthwise => Box::new(Depthwise::<S>::new(sizes, weights, bias, fused)),
+            ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
+                let four = kernel == ConvKernel::Winograd4;
+                let how = (four, self.threads);
+                Box::new(Winograd::<S>::new(sizes, weights, bias, fused, how))
+            }
+            ConvKernel::Plain => Box::new(Plain {
+                op: PlainOp::Conv(sizes),
+                params: [weights].into_iter().chain(bias).map(keep).collect(),
+                input: input_form,
+                output: output_form,
+                fused,
+            }),
+        };
+        self.push_group(group, work, input, output)
+    }
+
+    pub(super) fn linear(
+        &mut self,
+        group: &Group,
+        linear: Linear,
+        from: Source,
+    ) -> Result<(), PlanError> {
+        let (input, form) = self.features(from)?;
+        let (output, fused) = self.result(group)?;
+        let node = &self.graph.nodes()[group.node];
+        let weights = self.params[node.params.start];
+        let bias = linear.bias.then(|| self.params[node.params.start + 1]);
+        let sizes = (linear.inputs, self.values[output].form);
+        // Image n of the storage order is channel, row, column of the flat order.
+        let pixels = form.h * form.w;
+        let order = |n: usize| {
+            let (rest, lane) = (n / form.lanes, n % form.lanes);
+            (rest / pixels * form.lanes + lane) * pixels + rest % pixels
+        };
+        let work = Box::new(Dense::<S>::new(sizes, weights, bias, order, fused));
+        self.push_group(group, work, input, output)
+    }
+
+    /// What a fully-connected layer reads: a vector as it is, an image that is
+    /// flattened for it alone where it lies without gaps.
+    pub(super) fn features(&mut self, from: Source) -> Result<(usize, Form), PlanError> {
+        let value = match from {
+            Source::Input => INPUT,
+            Source::Node(index) => match self.made[index] {
+                Some(value) => value,
+                None => match self.groups.see(self.graph.nodes()[index].inputs[0]) {
+                    Source::Input => INPUT,
+                    image @ Source::Node(_) => self.value(image)?,
+                },
+            },
+        };
+        Ok((value, self.values[value].form))
+    }
+
+    pub(super) fn flatten(&mut self, group: &Group, from: Source) -> Result<(), PlanError> {
+        let image = if from == Source::Input { INPUT } else { self.value(from)? };
+        let form = self.values[image].form;
+        let node = Source::Node(group.node);
+        let only_linear = self.graph.nodes().iter().all(|reader| {
+            let reads = reader.inputs.iter().any(|&input| self.groups.see(input) == node);
+            !reads
+                || matches!(reader.kind, NodeKind::Op(Op::Linear(_) | Op::Identity | Op::Flatten))
+        });
+        let is_output = self.groups.see(self.graph.output()) == node;
+        let gapless = form.is_bare() && form.c.is_multiple_of(form.lanes);
+        if only_linear && gapless && !is_output {
+            // Left unmade: the layers behind read the image itself.
+            return Ok(());
+        }
+        let output = self.push_value(self.form(node)?);
+        self.made[group.node] = Some(output);
+        // The vector as the planes of the image, one after the other.
+        let planes = Form { lanes: 1, halo: Halo::default(), ..form };
+        let copy = Copy::whole(form, planes);
+        self.push_step(&self.graph.nodes()[group.node].name, Box::new(copy), image, output);
+        Ok(())
+    }
+
+    pub(super) fn pool(
+        &mut self,
+        group: &Group,
+        pool: Pool,
+        from: Source,
+        max: bool,
+    ) -> Result<(), PlanError> {
+        let pads = |axis: Axis, n| axis.pads(n).map_err(|_| PlanError::OpenSize);
+        let arrives = self.form(from)?;
+        let (h, w) = (pool.window.h, pool.window.w);
+        let (down, along) = (pads(h, arrives.h)?, pads(w, arrives.w)?);
+        self.simple(group, from, move |input, output, fused| {
+            let sizes = PoolSizes {
+                input,
+                output,
+                kernel: (h.kernel, w.kernel),
+                stride: (h.stride, w.stride),
+                dilation: (h.dilation, w.dilation),
+                padding: (down.0, along.0),
+                behind: (down.1, along.1),
+                include_pad: pool.include_pad,
+                max,
+            };
+            Box::new(WindowPool { sizes, relu: fused.relu })
+        })
+    }
+
+    /// A sum that no layer takes in: the first two sides, then one at a time.
+    pub(super) fn add(&mut self, group: &Group) -> Result<(), PlanError> {
+        let sides = &self.graph.nodes()[group.node].inputs;
+        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
+        let (output, fused) = self.result(group)?;
+        let form = self.values[output].form;
+        let mut input = sides[0];
+        for (n, &side) in sides[1..].iter().enumerate() {
+            let last = n + 2 == sides.len();
+            let addend = Some(self.values[side].form);
+            let fused = Fused { addend, relu: fused.relu && last };
+            let work = Pointwise { input: self.values[input].form, output: form, fused };
+            self.push_group(group, Box::new(work), input, output)?;
+            if let Some(step) = self.steps.last_mut() {
+                (step.other, step.first) = (Some(side), n == 0);
+            }
+            input = output;
+        }
+        Ok(())
+    }
+
+    pub(super) fn concat(&mut self, group: &Group) -> Result<(), PlanError> {
+        let sides = &self.graph.nodes()[group.node].inputs;
+        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
+        let (output, _) = self.result(group)?;
+        let form = self.values[output].form;
+        let mut first = 0;
+        for (n, &side) in sides.iter().enumerate() {
+            let copy = Copy { input: self.values[side].form, output: form, first, shift: 0 };
+            first += copy.input.c;
+            self.push_group(group, Box::new(copy), side, output)?;
+            if let Some(step) = self.steps.last_mut() {
+                step.first = n == 0;
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of all sides as one vector.
+    pub(super) fn heads(&mut self, group: &Group) -> Result<(), PlanError> {
+        let sides = &self.graph.nodes()[group.node].inputs;
+        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
+        let (output, _) = self.result(group)?;
+        let mut shift = 0;
+        for side in sides {
+            let input = self.values[side].form;
+            let planes = Form { lanes: 1, halo: Halo::default(), ..input };
+            let copy = Copy { input, output: planes, first: 0, shift };
+            shift += planes.len();
+            self.push_group(group, Box::new(copy), side, output)?;
+        }
+        Ok(())
+    }
+
+    /// A batch normalisation by itself: a depthwise 1×1 convolution.
+    pub(super) fn norm(&mut self, group: &Group, from: Source) -> Result<(), PlanError> {
+        let Some(affine) = self.affine(group.node) else { return Ok(()) };
+        self.simple(group, from, move |input, output, fused| {
+            let one = (1, 1);
+            let (kernel, stride, dilation) = (one, one, one);
+            let (groups, padding) = (input.c, (0, 0));
+            let sizes = ConvSizes { input, output, groups, kernel, stride, dilation, padding };
+            let scale = affine.weights(&vec![S::E::from_double(1.0); input.c]);
+            Box::new(Depthwise::<S>::new(sizes, &scale, Some(&affine.bias(None)), fused))
+        })
+    }
+
+    /// The batch normalisation at `node`, as a product and a sum.
+    pub(super) fn affine(&self, node: usize) -> Option<Affine> {
+        let node = &self.graph.nodes()[node];
+        match node.kind {
+            NodeKind::Op(Op::BatchNorm2d(norm)) => {
+                Some(Affine::new(norm.eps, &self.params[node.params.clone()]))
+            }
+            _ => None,
+        }
+    }
+}

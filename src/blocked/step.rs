@@ -1,0 +1,51 @@
+//! What a plan is made of: values with a form and a place, and steps.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::isa::Simd;
+
+use super::layout::Form;
+use super::work::Work;
+
+/// Where a value lies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Home {
+    /// The caller's input.
+    Input,
+    /// The caller's output.
+    Output,
+    /// The workspace, from this number on.
+    Workspace(usize),
+}
+
+/// A value of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Value {
+    pub(crate) form: Form,
+    pub(crate) home: Home,
+}
+
+/// A step of a run.
+pub(crate) struct Step<S: Simd> {
+    pub(crate) name: String,
+    pub(crate) work: Box<dyn Work<S>>,
+    pub(crate) input: usize,
+    pub(crate) other: Option<usize>,
+    pub(crate) output: usize,
+    /// Whether it is the first to write its output, and so clears the halo.
+    pub(crate) first: bool,
+    /// Where its scratch memory starts, and how much of it each thread has.
+    pub(crate) scratch: (usize, usize),
+    pub(crate) macs: u64,
+    pub(crate) fused: String,
+}
+
+/// A graph made ready.
+pub(crate) struct Lowered<S: Simd> {
+    pub(crate) values: Vec<Value>,
+    pub(crate) steps: Vec<Step<S>>,
+    /// Numbers in the workspace.
+    pub(crate) workspace: usize,
+}

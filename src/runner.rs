@@ -1,0 +1,174 @@
+//! A network made ready for the blocked engine.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use crate::blocked::{Options, Plan, PlanError, Workspace};
+use crate::element::Element;
+use crate::error::ShapeError;
+use crate::graph::Graph;
+use crate::model::Model;
+use crate::network::{Network, Outputs};
+use crate::shape::{FixedShape, Shape};
+use crate::tensor::{Storage, Tensor};
+
+/// A network planned for the blocked engine: [`Model::prepare`] makes it.
+///
+/// Weights are packed, kernels chosen, buffers laid out; `{}` prints the plan, a
+/// line for each layer. A runner is shared by threads; each brings a workspace.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     struct Net: [1, 8, 8] -> [10] {
+///         conv: Conv2d<1, 8, K = 3>,
+///         relu: Relu,
+///         flatten: Flatten,
+///         fc: Linear<_, 10>,
+///     }
+/// }
+/// let net = Net::random(1);
+/// let x = Tensor::from_fn(|[_, y, x]: [usize; 3]| (x + y) as f32);
+/// let runner = net.prepare();
+/// let y = runner.run(&x);
+/// for (fast, naive) in y.iter().zip(net.forward(&x).iter()) {
+///     assert!((fast - naive).abs() < 1e-4);
+/// }
+/// ```
+pub struct Runner<N: Network, T: Element = f32> {
+    plan: Plan<T>,
+    graph: Graph,
+    network: PhantomData<fn() -> N>,
+}
+
+impl<N: Network, T: Element> Model<N, T> {
+    /// Makes the network ready for the blocked engine, on the best instruction set
+    /// that this CPU has, with one thread. `TYPENET_ISA` chooses a lesser set.
+    ///
+    /// # Panics
+    ///
+    /// If `TYPENET_ISA` names a set that is unknown or that this CPU does not have;
+    /// [`prepare_with`](Model::prepare_with) returns that as an error.
+    #[expect(clippy::panic, reason = "a setting of the whole program that can't be followed")]
+    pub fn prepare(&self) -> Runner<N, T>
+    where
+        N::Input: FixedShape,
+    {
+        match self.prepare_with(&Options::default()) {
+            Ok(runner) => runner,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// As [`prepare`](Model::prepare), with options.
+    ///
+    /// # Errors
+    ///
+    /// If the instruction set that is asked for can't be used.
+    pub fn prepare_with(&self, options: &Options) -> Result<Runner<N, T>, PlanError>
+    where
+        N::Input: FixedShape,
+    {
+        self.plan(self.as_any().graph().clone(), options)
+    }
+
+    /// As [`prepare_with`](Model::prepare_with), for a network with `Dyn` sizes and
+    /// images of this one shape.
+    ///
+    /// # Errors
+    ///
+    /// If the shape does not suit the network, or the instruction set that is asked
+    /// for can't be used.
+    pub fn prepare_for(
+        &self,
+        shape: N::Input,
+        options: &Options,
+    ) -> Result<Runner<N, T>, PrepareError> {
+        let graph = self.as_any().graph().sized(shape.dims()).map_err(PrepareError::Shape)?;
+        self.plan(graph, options).map_err(PrepareError::Plan)
+    }
+
+    fn plan(&self, graph: Graph, options: &Options) -> Result<Runner<N, T>, PlanError> {
+        let values: Vec<&[T]> = self.as_any().weights().iter().collect();
+        let plan = Plan::new(&graph, &values, options)?;
+        Ok(Runner { plan, graph, network: PhantomData })
+    }
+}
+
+impl<N: Network, T: Element> Runner<N, T> {
+    /// The plan: kernels, buffers, costs.
+    pub fn plan(&self) -> &Plan<T> {
+        &self.plan
+    }
+
+    /// The memory of a run, to be used again by [`run_into`](Runner::run_into).
+    pub fn workspace(&self) -> Workspace<T> {
+        self.plan.workspace()
+    }
+
+    /// Runs one sample in a workspace of its own.
+    ///
+    /// # Panics
+    ///
+    /// If the runner was made for another run-time shape
+    /// ([`prepare_for`](Model::prepare_for)).
+    pub fn run<B: Storage<T>>(
+        &self,
+        x: &Tensor<T, N::Input, B>,
+    ) -> <N::Output as Outputs>::Value<T> {
+        let mut output = vec![T::zero(); self.graph.output_dims().elements().unwrap_or(0)];
+        self.plan.run_into(&mut self.workspace(), x.as_slice(), &mut output);
+        N::Output::assemble(&self.graph, output)
+    }
+
+    /// Runs one sample and allocates nothing; `output` gets the values of
+    /// [`run`](Runner::run), those of several heads one after the other.
+    ///
+    /// # Panics
+    ///
+    /// If `output` has another length than the network's output, or the runner was
+    /// made for another run-time shape.
+    pub fn run_into<B: Storage<T>>(
+        &self,
+        workspace: &mut Workspace<T>,
+        x: &Tensor<T, N::Input, B>,
+        output: &mut [T],
+    ) {
+        self.plan.run_into(workspace, x.as_slice(), output);
+    }
+}
+
+impl<N: Network, T: Element> fmt::Display for Runner<N, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.plan.fmt(f)
+    }
+}
+
+impl<N: Network, T: Element> fmt::Debug for Runner<N, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Runner<{}>", core::any::type_name::<N>())
+    }
+}
+
+/// Why a network can't be prepared for a run-time shape.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PrepareError {
+    /// The shape does not suit the network.
+    Shape(ShapeError),
+    /// The plan can't be made.
+    Plan(PlanError),
+}
+
+impl fmt::Display for PrepareError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Shape(error) => error.fmt(f),
+            Self::Plan(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for PrepareError {}
