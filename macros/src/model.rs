@@ -97,10 +97,11 @@ pub(crate) enum Kind {
         heads: bool,
         arms: Vec<Arm>,
     },
-    /// `[layer; count]`.
+    /// `[layer; count]`, or `[layer; first..end]`.
     Repeat {
         layer: Box<Layer>,
-        count: Num,
+        first: Num,
+        end: Num,
     },
     /// Could not be read; that has been reported.
     Unread,
