@@ -135,7 +135,9 @@ impl Walk<'_> {
                 let range = first.value.zip(end.value);
                 self.complete &= range.is_some();
                 let mut step = from;
-                let (first, end) = range.unwrap_or((0, 1));
+                // Of a number that is not known, one copy stands for all.
+                let start = first.value.unwrap_or(0);
+                let (first, end) = range.unwrap_or((start, start + 1));
                 for index in first..end {
                     let errors = self.errors.len();
                     step = self.layer(layer, path.join(index_name(index)), step, channels);

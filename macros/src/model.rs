@@ -53,7 +53,7 @@ pub(crate) struct Field {
     pub(crate) attrs: Vec<Attribute>,
     /// The name in Rust; a branch needs none.
     pub(crate) ident: Option<Ident>,
-    /// The name in weight files; empty for a branch without a name.
+    /// The name in weight files; an empty one adds no level to the path.
     pub(crate) name: String,
     pub(crate) layer: Layer,
 }

@@ -261,12 +261,10 @@ fn layer_until_semicolon(input: ParseStream<'_>, errors: &Errors) -> Result<Laye
     parse.parse2(tokens)
 }
 
+/// `#[name = "features.0"]`; an empty name adds no level to the path.
 fn renamed(attr: &Attribute) -> Result<String> {
     let value = &attr.meta.require_name_value()?.value;
     let name: LitStr = syn::parse2(quote::quote!(#value))?;
-    if name.value().is_empty() {
-        return Err(Error::new(name.span(), "the name in weight files can't be empty"));
-    }
     Ok(name.value())
 }
 
