@@ -25,7 +25,7 @@
 //! let model = entry.random(7);
 //! assert_eq!(model.run(entry.input, &[0.0; 28 * 28])?, [0.0; 10]);
 //! # let model =
-//! model.typed::<typenet::zoo::LeNet5>().map_err(|(_, error)| error)?;
+//! model.typed::<typenet::zoo::LeNet5>()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -60,6 +60,8 @@
 //! # assert_eq!(flowers.parameter("conv1.weight"), imagenet.parameter("conv1.weight"));
 //! # Ok::<(), typenet::error::ShapeError>(())
 //! ```
+
+#![allow(clippy::doc_markdown, reason = "names of networks and data sets are no code")]
 
 mod alexnet;
 mod classes;

@@ -131,9 +131,13 @@ impl Entry {
         Ok(AnyModel::from_parts(graph, weights))
     }
 
-    /// The network laid out; proven when the entry was made.
-    #[expect(clippy::expect_used, reason = "`Entry::of` has proven every rule in const evaluation")]
-    fn graph(&self) -> Graph {
+    /// The network laid out flat.
+    #[allow(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "`Entry::of` has proven every rule in const evaluation"
+    )]
+    pub fn graph(&self) -> Graph {
         Graph::new(self.spec, self.input).expect("the compiler has proven that the layers fit")
     }
 }
@@ -142,7 +146,7 @@ impl Entry {
 ///
 /// # Errors
 ///
-/// If none is; the error lists them all.
+/// If none is; the error says which was meant, or lists them all.
 ///
 /// ```
 /// let entry = typenet::zoo::find("resnet20_cifar10")?;
@@ -165,7 +169,12 @@ pub struct UnknownName {
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no network is called `{}`; there are", self.name)?;
+        write!(f, "no network is called `{}`; ", self.name)?;
+        if let Some(near) = ENTRIES.iter().find(|entry| letters(entry.name).eq(letters(&self.name)))
+        {
+            return write!(f, "did you mean `{}`?", near.name);
+        }
+        f.write_str("there are")?;
         for (i, entry) in ENTRIES.iter().enumerate() {
             write!(f, "{} `{}`", if i == 0 { "" } else { "," }, entry.name)?;
         }
@@ -174,3 +183,8 @@ impl fmt::Display for UnknownName {
 }
 
 impl Error for UnknownName {}
+
+/// The name without what people write differently: case and separators.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}

@@ -81,6 +81,6 @@ mod tests {
         assert_eq!(red, all.interleaved(&[255, 0, 0, 0, 0, 0]).as_slice());
         let two = all.interleaved(&[1, 2, 3, 4, 5, 6]);
         assert_eq!(two, all.planes(&[1, 4, 2, 5, 3, 6]));
-        assert_eq!(all.value(0, 255), ((1.0 - 0.485) / 0.229) as f32);
+        assert!((f64::from(all.value(0, 255)) - (1.0 - 0.485) / 0.229).abs() < 1e-6);
     }
 }
