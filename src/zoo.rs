@@ -66,12 +66,16 @@
 mod alexnet;
 mod classes;
 mod densenet;
+mod efficientnet_lite0;
 mod entry;
 mod lenet;
+mod mobilenet_v1;
+mod mobilenet_v2;
 mod preprocessing;
 mod resnet;
 mod resnet8_tiny;
 mod resnet_cifar;
+mod squeezenet;
 mod vgg;
 
 pub use alexnet::{AlexNet, AlexNetFeatures};
@@ -80,8 +84,19 @@ pub use densenet::{
     DenseBlock1, DenseBlock2, DenseBlock3, DenseBlock4, DenseLayer, DenseNet121,
     DenseNet121Features, Transition,
 };
+pub use efficientnet_lite0::{
+    EfficientNetLite0, EfficientNetLite0Body, MbConv, MbConvFirst, MbConvResidual,
+};
 pub use entry::{Entry, Published, UnknownName, find};
 pub use lenet::{LeNet5, LeNetCaffe};
+pub use mobilenet_v1::{
+    DepthwiseSeparable, MobileNetV1, MobileNetV1Body, MobileNetV1Full, MobileNetV1Half,
+    MobileNetV1Quarter, MobileNetV1ThreeQuarters, MobileNetV1x025, MobileNetV1x050,
+    MobileNetV1x075,
+};
+pub use mobilenet_v2::{
+    ConvNorm6, Inverted, InvertedResidual, MobileNetV2, MobileNetV2Features, Separable,
+};
 pub use preprocessing::{Crop, Preprocessing};
 pub use resnet::{
     BasicBlock, BasicBody, BasicProjection, Bottleneck, BottleneckBody, BottleneckProjection,
@@ -93,6 +108,7 @@ pub use resnet_cifar::{
     ResNet110Cifar, ResNetCifar, ResNetCifarBody,
 };
 pub use resnet8_tiny::{ResNet8Tiny, TinyProjection};
+pub use squeezenet::{Fire, SqueezeNet1_1, SqueezeNet1_1Features};
 pub use vgg::{
     ConvRelu, Vgg11, Vgg11Features, Vgg16, Vgg16Features, Vgg19, Vgg19Features, VggClassifier,
 };
@@ -105,6 +121,7 @@ pub const ENTRIES: &[Entry] = &[
     Vgg11::ENTRY,
     Vgg16::ENTRY,
     Vgg19::ENTRY,
+    SqueezeNet1_1::ENTRY,
     ResNet18::ENTRY,
     ResNet34::ENTRY,
     ResNet50::ENTRY,
@@ -116,4 +133,10 @@ pub const ENTRIES: &[Entry] = &[
     ResNet110Cifar::ENTRY,
     ResNet8Tiny::ENTRY,
     DenseNet121::ENTRY,
+    MobileNetV1::ENTRY,
+    MobileNetV1x075::ENTRY,
+    MobileNetV1x050::ENTRY,
+    MobileNetV1x025::ENTRY,
+    MobileNetV2::ENTRY,
+    EfficientNetLite0::ENTRY,
 ];

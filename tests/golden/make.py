@@ -174,13 +174,102 @@ class ResNet8Tiny(nn.Module):
         return self.linear(self.layer3(self.layer2(self.layer1(x))).mean((2, 3)))
 
 
+class DepthwiseSeparable(nn.Module):
+    def __init__(self, i, o, s):
+        super().__init__()
+        self.depthwise, self.bn1 = conv(i, i, 3, s, g=i), keras_norm(i)
+        self.pointwise, self.bn2 = conv(i, o, 1), keras_norm(o)
+
+    def forward(self, x):
+        x = F.relu6(self.bn1(same(x, self.depthwise)))
+        return F.relu6(self.bn2(self.pointwise(x)))
+
+
+class MobileNetV1(nn.Module):
+    STAGES = "64,1 128,2 128,1 256,2 256,1 512,2 512,1 512,1 512,1 512,1 512,1 1024,2 1024,1"
+
+    def __init__(self, quarters):
+        super().__init__()
+        width = lambda c: int(c) * quarters // 4
+        i = width(32)
+        self.conv, self.bn = conv(3, i, 3, 2), keras_norm(i)
+        for n, stage in enumerate(self.STAGES.split(), 1):
+            o, s = stage.split(",")
+            setattr(self, f"block{n}", DepthwiseSeparable(i, width(o), int(s)))
+            i = width(o)
+        self.fc = nn.Linear(i, 1000)
+
+    def forward(self, x):
+        x = F.relu6(self.bn(same(x, self.conv)))
+        for n in range(1, 14):
+            x = getattr(self, f"block{n}")(x)
+        return self.fc(x.mean((2, 3)))
+
+
+class MbConv(nn.Module):
+    def __init__(self, i, o, k, s, e):
+        super().__init__()
+        m = e * i
+        if e != 1:
+            self._expand_conv, self._bn0 = conv(i, m, 1), keras_norm(m)
+        self._depthwise_conv, self._bn1 = conv(m, m, k, s, g=m), keras_norm(m)
+        self._project_conv, self._bn2 = conv(m, o, 1), keras_norm(o)
+        self.add = s == 1 and i == o
+
+    def forward(self, x):
+        y = x
+        if hasattr(self, "_expand_conv"):
+            y = F.relu6(self._bn0(self._expand_conv(y)))
+        y = F.relu6(self._bn1(same(y, self._depthwise_conv)))
+        y = self._bn2(self._project_conv(y))
+        return x + y if self.add else y
+
+
+class EfficientNetLite0(nn.Module):
+    # kernel, stride, expansion, channels, blocks
+    STAGES = [
+        (3, 1, 1, 16, 1),
+        (3, 2, 6, 24, 2),
+        (5, 2, 6, 40, 2),
+        (3, 2, 6, 80, 3),
+        (5, 1, 6, 112, 3),
+        (5, 2, 6, 192, 4),
+        (3, 1, 6, 320, 1),
+    ]
+
+    def __init__(self):
+        super().__init__()
+        self._conv_stem, self._bn0 = conv(3, 32, 3, 2), keras_norm(32)
+        i, blocks = 32, []
+        for k, s, e, o, count in self.STAGES:
+            for n in range(count):
+                blocks.append(MbConv(i, o, k, s if n == 0 else 1, e))
+                i = o
+        self._blocks = nn.ModuleList(blocks)
+        self._conv_head, self._bn1 = conv(320, 1280, 1), keras_norm(1280)
+        self._fc = nn.Linear(1280, 1000)
+
+    def forward(self, x):
+        x = F.relu6(self._bn0(same(x, self._conv_stem)))
+        for block in self._blocks:
+            x = block(x)
+        x = F.relu6(self._bn1(self._conv_head(x)))
+        return self._fc(x.mean((2, 3)))
+
+
 # The list: what makes the network, and the shape of its input.
 
-TORCHVISION = "alexnet vgg11 vgg16 vgg19 resnet18 resnet34 resnet50 resnet152 densenet121"
+TORCHVISION = """alexnet vgg11 vgg16 vgg19 squeezenet1_1 resnet18 resnet34 resnet50 resnet152
+densenet121 mobilenet_v2"""
 ALL = {
     "lenet5": (LeNet5, (1, 28, 28)),
     "lenet_caffe": (LeNetCaffe, (1, 28, 28)),
     "resnet8_tiny": (ResNet8Tiny, (3, 32, 32)),
+    "mobilenet_v1": (lambda: MobileNetV1(4), (3, 224, 224)),
+    "mobilenet_v1_075": (lambda: MobileNetV1(3), (3, 224, 224)),
+    "mobilenet_v1_050": (lambda: MobileNetV1(2), (3, 224, 224)),
+    "mobilenet_v1_025": (lambda: MobileNetV1(1), (3, 224, 224)),
+    "efficientnet_lite0": (EfficientNetLite0, (3, 224, 224)),
 }
 for name in TORCHVISION.split():
     ALL[name] = (getattr(models, name), (3, 224, 224))

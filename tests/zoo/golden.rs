@@ -38,7 +38,8 @@ macro_rules! golden {
 }
 
 golden! {
-    lenet5 lenet_caffe alexnet vgg11 vgg16 vgg19 resnet18 resnet34 resnet50 resnet152
+    lenet5 lenet_caffe alexnet vgg11 vgg16 vgg19 squeezenet1_1 resnet18 resnet34 resnet50 resnet152
     resnet20_cifar10 resnet32_cifar10 resnet44_cifar10 resnet56_cifar10 resnet110_cifar10
-    resnet8_tiny densenet121
+    resnet8_tiny densenet121 mobilenet_v1 mobilenet_v1_075 mobilenet_v1_050 mobilenet_v1_025
+    mobilenet_v2 efficientnet_lite0
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use typenet::prelude::*;
 use typenet::weights::SafeTensors;
-use typenet::zoo::{LeNetCaffe, Published, ResNet20Cifar};
+use typenet::zoo::{EfficientNetLite0, LeNetCaffe, Published, ResNet20Cifar};
 
 use crate::{affordable, close};
 
@@ -89,5 +89,34 @@ fn resnet20_tells_pictures_apart() {
         let got: Vec<u8> = logits.iter().map(|logits| largest(logits) as u8).collect();
         assert_eq!(got, best);
         assert_eq!(got.iter().zip(&labels).filter(|(a, b)| a == b).count(), 915);
+    }
+}
+
+#[test]
+fn efficientnet_names_what_it_sees() {
+    let Some(path) = data("efficientnet_lite0_imagenet.safetensors") else { return };
+    let net = EfficientNetLite0::load(path).unwrap();
+    let (macs, recipe) = (EfficientNetLite0::MACS, EfficientNetLite0::ENTRY.preprocessing);
+    let seen = [
+        ("chelsea", "tiger cat", 0.3845),
+        ("coffee", "espresso", 0.9511),
+        ("china", "palace", 0.3133),
+        ("rocket", "missile", 0.2855),
+    ];
+    for (photo, name, probability) in seen {
+        if !affordable(photo, macs) {
+            continue;
+        }
+        let crop = bytes("efficientnet_lite0_golden.safetensors", &format!("{photo}.input_u8"));
+        let file = "efficientnet_lite0_golden.safetensors";
+        let golden = doubles(file, &format!("{photo}.logits_f64")).unwrap();
+        let x = Tensor::from_vec(recipe.planes(&crop.unwrap())).unwrap();
+        let logits = net.forward(&x);
+        close(logits.as_slice(), &golden, photo);
+        let best = logits.argmax().unwrap();
+        assert_eq!(EfficientNetLite0::ENTRY.classes.name(best), Some(name));
+        let scale: f32 = logits.as_slice().iter().map(|x| x.exp()).sum();
+        let got = logits.as_slice()[best].exp() / scale;
+        assert!((got - probability).abs() < 1e-4, "{photo}: {got}");
     }
 }
