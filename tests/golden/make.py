@@ -62,7 +62,7 @@ def values(name, shape):
     elif field == "running_var":
         x = 1 + 0.5 * x
     elif field == "weight":
-        x = 0.75 + 0.25 * x
+        x = 0.875 + 0.25 * x
     else:
         x *= 0.125
     return x.astype(np.float32).astype(np.float64).reshape(shape)

@@ -34,7 +34,7 @@ fn values(name: &str, shape: &[usize]) -> Vec<f32> {
     let value = |x: f64| match field {
         _ if shape.len() > 1 => x * (6.0 / shape[1..].iter().product::<usize>() as f64).sqrt(),
         "running_var" => 1.0 + 0.5 * x,
-        "weight" => 0.75 + 0.25 * x,
+        "weight" => 0.875 + 0.25 * x,
         _ => x * 0.125,
     };
     all.map(|x| value(x) as f32).collect()
