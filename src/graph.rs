@@ -237,9 +237,9 @@ impl Graph {
                 let none = self.params.len()..self.params.len();
                 Ok(self.push(GraphNode { name: path.into(), kind, inputs, dims, params: none }))
             }
-            Spec::Repeat { count, body } => {
+            Spec::Repeat { first, count, body } => {
                 let mut at = from;
-                for index in 0..*count {
+                for index in *first..first + count {
                     at = self.lay_out(body, &join_path(path, &index.to_string()), at)?;
                 }
                 Ok(at)

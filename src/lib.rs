@@ -45,6 +45,8 @@ pub mod size;
 pub mod spec;
 pub mod tensor;
 pub mod weights;
+#[cfg(feature = "zoo")]
+pub mod zoo;
 
 pub use element::Element;
 pub use layer::{

@@ -4,6 +4,8 @@
 //! [`AnyModel`] is the same without the types, for programs that choose a
 //! network at run time; each can be turned into the other.
 
+mod transfer;
+
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;
@@ -66,6 +68,12 @@ impl<T: Element> AnyModel<T> {
     pub fn from_parameters(graph: Graph, values: Vec<Vec<T>>) -> Result<Self, ShapeError> {
         let weights = Weights::from_vecs(&graph, values)?;
         Ok(Self { graph, weights })
+    }
+
+    /// A network and weights that were made for it.
+    #[cfg(feature = "zoo")]
+    pub(crate) fn from_parts(graph: Graph, weights: Weights<T>) -> Self {
+        Self { graph, weights }
     }
 
     /// The network laid out flat.

@@ -44,8 +44,9 @@ network! {
         bn1: BatchNorm2d<16>,
         relu: Relu,
         layer1: [Basic<16>; 3],
+        #[name = "layer2.0"]
         down: Down<16, 32>,
-        layer2: [Basic<32>; 2],
+        layer2: [Basic<32>; 1..3],
         pool: GlobalAvgPool2d,
         fc: Linear<_, CLASSES>,
     }
@@ -83,6 +84,15 @@ network! {
 }
 
 network! {
+    /// So many blocks, the first of which is another.
+    pub struct Deep<const N: usize>: [3, 8, 8] -> [6, 4, 4] {
+        #[name = "0"]
+        first: Down<3, 6>,
+        rest: [Basic<6>; 1..N],
+    }
+}
+
+network! {
     pub struct Fcn: [3, Dyn, Dyn] -> [24, Dyn, Dyn] {
         conv: Conv2d<3, 8, K = 3, P = 1>,
         Concat { a: Identity, b: { conv: Conv2d<8, 16, K = 3, P = 1> } },
@@ -90,6 +100,7 @@ network! {
     }
 }
 
+type Basic6 = On<Basic<6>, Chw<6, 4, 4>>;
 type ByHand = (Conv2d<3, 16, 3, 1, 1>, Basic<16>, Down<16, 32>);
 
 #[test]
@@ -98,12 +109,16 @@ fn all_of_it() {
     let net = Small::random(3);
     let names: Vec<_> = net.as_any().graph().params().iter().map(|p| p.name.as_str()).collect();
     assert!(names.contains(&"layer1.2.bn2.running_var"), "{names:?}");
-    assert!(names.contains(&"down.downsample.0.weight"), "{names:?}");
+    assert!(names.contains(&"layer2.0.downsample.0.weight"), "{names:?}");
+    assert!(names.contains(&"layer2.2.bn2.running_var"), "{names:?}");
     assert_eq!(net.forward(&Tensor::zeros()).as_slice().len(), 10);
     assert_eq!(Mixed::random(3).forward(&Tensor::zeros()).len(), 24 * 14 * 14);
     let two = Two::random(3).forward(&Tensor::zeros());
     assert_eq!((two.class.len(), two.boxes.dims().to_string()), (10, "4×8×8".to_string()));
     assert_eq!(Head::<7>::random(1).forward(&Tensor::zeros()).len(), 7);
+    assert_eq!(Deep::<1>::PARAMS + 2 * Basic6::PARAMS, Deep::<3>::PARAMS);
+    let names = Deep::<3>::random(1);
+    assert!(names.parameter("rest.2.conv1.weight").is_some());
     let shape: <ByHand as Layer<Chw<3, 32, 32>>>::Out = Chw::<32, 16, 16>;
     assert_eq!(shape.dims().to_string(), "32×16×16");
     let x = Tensor::zeros_with_shape(DynChw::<3> { height: 7, width: 9 }).unwrap();

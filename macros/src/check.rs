@@ -131,10 +131,14 @@ impl Walk<'_> {
                 Step { dims, producer: path, flattened: None, ..end }
             }
             Kind::Arms { heads, arms } => self.joined(*heads, arms, path, from, channels),
-            Kind::Repeat { layer, count } => {
-                self.complete &= count.value.is_some();
+            Kind::Repeat { layer, first, end } => {
+                let range = first.value.zip(end.value);
+                self.complete &= range.is_some();
                 let mut step = from;
-                for index in 0..count.value.unwrap_or(1) {
+                // Of a number that is not known, one copy stands for all.
+                let start = first.value.unwrap_or(0);
+                let (first, end) = range.unwrap_or((start, start + 1));
+                for index in first..end {
                     let errors = self.errors.len();
                     step = self.layer(layer, path.join(index_name(index)), step, channels);
                     if self.errors.len() > errors {

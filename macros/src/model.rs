@@ -53,7 +53,7 @@ pub(crate) struct Field {
     pub(crate) attrs: Vec<Attribute>,
     /// The name in Rust; a branch needs none.
     pub(crate) ident: Option<Ident>,
-    /// The name in weight files; empty for a branch without a name.
+    /// The name in weight files; an empty one adds no level to the path.
     pub(crate) name: String,
     pub(crate) layer: Layer,
 }
@@ -97,10 +97,11 @@ pub(crate) enum Kind {
         heads: bool,
         arms: Vec<Arm>,
     },
-    /// `[layer; count]`.
+    /// `[layer; count]`, or `[layer; first..end]`.
     Repeat {
         layer: Box<Layer>,
-        count: Num,
+        first: Num,
+        end: Num,
     },
     /// Could not be read; that has been reported.
     Unread,

@@ -228,7 +228,7 @@ fn arm(input: ParseStream<'_>, errors: &Errors) -> Result<Arm> {
     Ok(Arm { ident, name, body, dims: Cell::new(Dims::Unknown) })
 }
 
-/// `[layer; count]`.
+/// `[layer; count]`, or `[layer; first..end]`: copies that are named from `first` on.
 fn repeat(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
     let tokens: TokenStream = input.fork().parse()?;
     let content;
@@ -237,14 +237,17 @@ fn repeat(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
     if content.parse::<Option<Token![;]>>()?.is_none() {
         return Err(Error::new(brackets.span.join(), "expected `[layer; count]`"));
     }
-    let count = num(&content)?;
-    if count.value == Some(0) {
-        return Err(Error::new(count.span, "a layer is repeated at least once"));
+    let (mut first, mut end) = (Num::default(0, brackets.span.join()), num(&content)?);
+    if content.parse::<Option<Token![..]>>()?.is_some() {
+        (first, end) = (end, num(&content)?);
+    }
+    if first.value.zip(end.value).is_some_and(|(first, end)| first >= end) {
+        return Err(Error::new(end.span, "a layer is repeated at least once"));
     }
     if !content.is_empty() {
         return Err(content.error("expected `]`"));
     }
-    let kind = Kind::Repeat { layer: Box::new(inner), count };
+    let kind = Kind::Repeat { layer: Box::new(inner), first, end };
     Ok(Layer::new(tokens.span(), spelled(&tokens), kind))
 }
 
@@ -258,12 +261,10 @@ fn layer_until_semicolon(input: ParseStream<'_>, errors: &Errors) -> Result<Laye
     parse.parse2(tokens)
 }
 
+/// `#[name = "features.0"]`; an empty name adds no level to the path.
 fn renamed(attr: &Attribute) -> Result<String> {
     let value = &attr.meta.require_name_value()?.value;
     let name: LitStr = syn::parse2(quote::quote!(#value))?;
-    if name.value().is_empty() {
-        return Err(Error::new(name.span(), "the name in weight files can't be empty"));
-    }
     Ok(name.value())
 }
 

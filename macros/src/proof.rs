@@ -264,8 +264,8 @@ impl Bounds<'_> {
                     joined
                 })
             }
-            Kind::Repeat { layer, count } => match count.value {
-                Some(count) => (0..count).fold(from, |from, _| self.layer(layer, from)),
+            Kind::Repeat { layer, first, end } => match first.value.zip(end.value) {
+                Some((first, end)) => (first..end).fold(from, |from, _| self.layer(layer, from)),
                 None => {
                     let ty = self.types.ty(layer, &[]);
                     self.clauses.push(quote!(#ty: #krate::__private::Layer<#from, Out = #from>));

@@ -59,9 +59,15 @@ impl Types<'_> {
                 let arm = |arm: &Arm| self.node(&arm.name, &chain(self.nodes(&arm.body, before)));
                 branch(if *heads { "Heads" } else { "Concat" }, arms.iter().map(arm).collect())
             }
-            Kind::Repeat { layer, count } => {
+            Kind::Repeat { layer, first, end } => {
                 let body = self.spec(layer, before);
-                quote!(&#krate::__private::Spec::Repeat { count: #count, body: #body })
+                quote! {
+                    &#krate::__private::Spec::Repeat {
+                        first: #first,
+                        count: #end - #first,
+                        body: #body,
+                    }
+                }
             }
             _ => {
                 let ty = self.ty(layer, before);

@@ -31,7 +31,7 @@ pub const fn params(spec: &Spec<'_>) -> u64 {
             }
             sum
         }
-        Spec::Repeat { count, body } => match params(body).checked_mul(*count as u64) {
+        Spec::Repeat { count, body, .. } => match params(body).checked_mul(*count as u64) {
             Some(n) => n,
             None => panic!("the network has more than u64::MAX parameters"),
         },
@@ -91,7 +91,7 @@ const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> u128 {
             }
             sum
         }
-        Spec::Repeat { count, body } => {
+        Spec::Repeat { count, body, .. } => {
             let (mut sum, mut dims, mut i) = (0_u128, input, 0);
             while i < *count {
                 sum = sum.saturating_add(fold(body, dims, twin));

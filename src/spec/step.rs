@@ -131,7 +131,9 @@ pub const fn resolve<'a>(
             Step { dims: *output, producer: path, flattened: None, ..from.blame(fault, path, None) }
         }
         Spec::Branch { join, arms } => resolve_branch(*join, arms, path, from, strict),
-        Spec::Repeat { count, body } => resolve_repeat(*count, body, path, from, strict),
+        Spec::Repeat { first, count, body } => {
+            resolve_repeat(*first, *count, body, path, from, strict)
+        }
         Spec::Opaque(dims) => Step { dims: *dims, producer: path, flattened: None, ..from },
     }
 }
@@ -261,6 +263,7 @@ const fn sum(a: Extent, b: Extent) -> Extent {
 }
 
 const fn resolve_repeat<'a>(
+    first: usize,
     count: usize,
     body: &'a Spec<'a>,
     path: Path<'a>,
@@ -270,7 +273,7 @@ const fn resolve_repeat<'a>(
     let mut step = from;
     let mut i = 0;
     while i < count {
-        step = resolve(body, path.join(index_name(i)), step, strict);
+        step = resolve(body, path.join(index_name(first + i)), step, strict);
         i += 1;
     }
     step

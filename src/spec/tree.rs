@@ -40,8 +40,10 @@ pub enum Spec<'a> {
         arms: &'a [Node<'a>],
     },
     /// The same part so many times, one after the other; its copies are named
-    /// `0`, `1`, ….
+    /// by number, `0`, `1`, ….
     Repeat {
+        /// The number of the first copy.
+        first: usize,
         /// How many times.
         count: usize,
         /// The part.

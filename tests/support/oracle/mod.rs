@@ -135,7 +135,7 @@ pub fn evaluate(spec: &Spec<'_>, input: &Tensor, params: &mut Iter<'_, Vec<f64>>
                 Join::Concat | Join::Heads => concat(&arms),
             }
         }
-        Spec::Repeat { count, body } => {
+        Spec::Repeat { count, body, .. } => {
             (0..*count).fold(input.clone(), |at, _| evaluate(body, &at, params))
         }
         Spec::Opaque(_) => panic!("nobody knows what it computes"),

@@ -1,0 +1,45 @@
+//! Every network against PyTorch, on weights from the formula.
+
+use std::fs;
+use std::path::Path;
+
+use typenet::weights::SafeTensors;
+use typenet::zoo::{ENTRIES, find};
+
+use crate::{affordable, close, formula};
+
+const LOGITS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/logits.safetensors");
+
+fn compare(name: &str) {
+    let entry = find(name).unwrap();
+    if !affordable(name, entry.macs) {
+        return;
+    }
+    let bytes = fs::read(Path::new(LOGITS)).unwrap();
+    let expected = SafeTensors::parse(&bytes).unwrap().get(name).unwrap().to_f64().unwrap();
+    let input = formula::input(entry.input.elements().unwrap());
+    let got = formula::model(entry).run(entry.input, &input).unwrap();
+    close(&got, &expected, name);
+}
+
+macro_rules! golden {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            compare(stringify!($name));
+        })*
+
+        #[test]
+        fn each_has_its_test() {
+            let tested = [$(stringify!($name)),*];
+            assert_eq!(tested.as_slice(), ENTRIES.iter().map(|entry| entry.name).collect::<Vec<_>>());
+        }
+    };
+}
+
+golden! {
+    lenet5 lenet_caffe alexnet vgg11 vgg16 vgg19 squeezenet1_1 resnet18 resnet34 resnet50 resnet152
+    resnet20_cifar10 resnet32_cifar10 resnet44_cifar10 resnet56_cifar10 resnet110_cifar10
+    resnet8_tiny densenet121 mobilenet_v1 mobilenet_v1_075 mobilenet_v1_050 mobilenet_v1_025
+    mobilenet_v2 efficientnet_lite0
+}
