@@ -82,7 +82,7 @@
 //! ## vector-into-convolution
 //!
 //! ```text
-//! `conv` takes an image, but the input is 1×28×28 = 784
+//! `conv` takes an image, but the input, 1×28×28, has been flattened before it
 //! ```
 //!
 //! A `Flatten` stands too early: behind it there are no rows and columns.

@@ -16,11 +16,11 @@
 #![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
 
 #[cfg(target_arch = "aarch64")]
-#[expect(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
 mod neon;
 mod portable;
 #[cfg(target_arch = "x86_64")]
-#[expect(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
 mod x86;
 
 use core::fmt;

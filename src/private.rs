@@ -35,6 +35,7 @@ pub const fn bit(part: Part) -> u8 {
 /// # Panics
 ///
 /// In const evaluation, with the whole message.
+#[track_caller]
 pub const fn verdict(spec: &Spec<'_>, input: Dims, step: &Step<'_>, path: &[&str], parts: u8) {
     let Some(blame) = &step.blame else {
         return;
@@ -56,6 +57,7 @@ pub const fn verdict(spec: &Spec<'_>, input: Dims, step: &Step<'_>, path: &[&str
 /// # Panics
 ///
 /// In const evaluation, with the whole message.
+#[track_caller]
 pub const fn declared(spec: &Spec<'_>, input: Dims, step: &Step<'_>, output: Dims) {
     if step.blame.is_none() && !output.same(step.dims) {
         fail(spec, input, &undeclared(step, output));
@@ -78,6 +80,7 @@ const fn undeclared<'a>(step: &Step<'a>, declared: Dims) -> Blame<'a> {
 /// # Panics
 ///
 /// In const evaluation, with the whole message.
+#[track_caller]
 pub const fn prove(spec: &Spec<'_>, input: Dims, output: Dims) {
     let step = resolve(spec, Path::ROOT, Step::start(input), true);
     match &step.blame {
@@ -86,6 +89,7 @@ pub const fn prove(spec: &Spec<'_>, input: Dims, output: Dims) {
     }
 }
 
+#[track_caller]
 #[expect(clippy::panic, reason = "an error of const evaluation")]
 const fn fail(spec: &Spec<'_>, input: Dims, blame: &Blame<'_>) -> ! {
     let text = message(spec.nodes(), input, blame);
@@ -232,6 +236,7 @@ impl<'a, T: Element> Heads<'a, T> {
 /// # Panics
 ///
 /// In const evaluation, with both sides and their values.
+#[track_caller]
 #[expect(clippy::panic, reason = "an error of const evaluation")]
 pub const fn relation(block: &str, left: &str, a: usize, right: &str, b: usize) {
     if a != b {
@@ -244,3 +249,6 @@ pub const fn relation(block: &str, left: &str, a: usize, right: &str, b: usize) 
 /// A branch or repetition, as the type of its field.
 #[derive(Debug)]
 pub struct Branch;
+
+/// `bool`, whatever the calling crate calls so.
+pub type Bool = bool;

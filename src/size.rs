@@ -89,20 +89,20 @@ type Pred<const K: usize> = <U<K> as Before>::Out;
 type Reach<const K: usize, const D: usize> = Prod<U<D>, Pred<K>>;
 
 /// Padding of one axis: so many pixels before and after.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Pad<const BEFORE: usize, const AFTER: usize>;
 
 /// Padding that gives ⌈n / s⌉ outputs, an odd pixel behind (TensorFlow's `SAME`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Same;
 
 /// Padding that gives ⌈n / s⌉ outputs, an odd pixel before (ONNX's `SAME_LOWER`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct SameLower;
 
 /// A window along one axis: kernel, stride, dilation, padding ([`Pad`], [`Same`]
 /// or [`SameLower`]).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Side<const K: usize, const S: usize, const D: usize, P>(core::marker::PhantomData<P>);
 
 /// A window along one axis, as the layers use it.
@@ -240,6 +240,11 @@ pub trait Through<const N: usize, const K: usize, S> {
 
 // The same size: no table.
 impl<const N: usize, const K: usize> Through<N, K, U1> for Shrink<UTerm> {
+    type Out = Size<N>;
+}
+
+// A stride of 0 breaks `StrideNotZero`.
+impl<const N: usize, const K: usize> Through<N, K, UTerm> for Shrink<UTerm> {
     type Out = Size<N>;
 }
 

@@ -1,5 +1,7 @@
 //! The index of errors in the docs says what the compiler says.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

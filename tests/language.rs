@@ -105,7 +105,7 @@ type ByHand = (Conv2d<3, 16, 3, 1, 1>, Basic<16>, Down<16, 32>);
 
 #[test]
 fn all_of_it() {
-    println!("{}", Small::summary());
+    assert_eq!(Small::summary().params(), Small::PARAMS);
     let net = Small::random(3);
     let names: Vec<_> = net.as_any().graph().params().iter().map(|p| p.name.as_str()).collect();
     assert!(names.contains(&"layer1.2.bn2.running_var"), "{names:?}");

@@ -97,6 +97,9 @@ const SEVERAL_ERRORS: &[(&str, usize, &str)] = &[
 /// would be too long to help.
 const WITHOUT_NUMBER: &[&str] = &["network/not-a-layer", "network/padding-past-memory"];
 
+/// Cases whose caret is under the whole macro, because there is no token to show.
+const WITHOUT_TOKEN: &[&str] = &["syntax/half-typed-layer"];
+
 /// One expected error message.
 struct Expected {
     /// The case: `network/channels-differ`.
@@ -142,6 +145,10 @@ impl Expected {
         if self.is_in("network") || self.is_in("syntax") {
             if self.text.contains("UInt<") {
                 fault("`UInt<` in a message of `network!`".into());
+            }
+            let whole = self.text.lines().any(|line| line.ends_with("| / network! {"));
+            if whole && !WITHOUT_TOKEN.contains(&&*self.name) {
+                fault("the caret is under the whole macro".into());
             }
             let lines = self.text.lines().count();
             let most = 25 * self.errors();

@@ -122,8 +122,10 @@ impl Conv2d {
 
 impl Linear {
     fn op(&self, arrives: Dims) -> Result<Op, Dims> {
+        // On an image `_` is settled by its size, so that the rule it breaks speaks.
         let features = match arrives {
             Dims::Vector(Extent::Fixed(n)) => Some(n),
+            Dims::Image { .. } => arrives.elements(),
             _ => None,
         };
         let op = || {

@@ -60,7 +60,7 @@ impl<'a> Context<'a> {
         quote! {
             #(#attrs)*
             #[doc = #table]
-            #[allow(dead_code)]
+            #[allow(dead_code, clippy::pub_underscore_fields)]
             #vis struct #name #generics { #(#named,)* }
         }
     }
@@ -100,6 +100,7 @@ impl<'a> Context<'a> {
         let arguments = arguments(generics);
         let (generics, _, _) = generics.split_for_impl();
         quote! {
+            #[allow(unused_braces)]
             impl #generics #krate::__private::Describe for #name #arguments {
                 const SPEC: &'static #krate::__private::Spec<'static> = {
                     #(#relations)*
@@ -134,6 +135,7 @@ impl<'a> Context<'a> {
         quote! {
             #heads
 
+            #[allow(unused_braces)]
             impl #generics #krate::__private::Network for #name #arguments {
                 type Input = #input_type;
                 type Output = #output_type;

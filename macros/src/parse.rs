@@ -20,6 +20,7 @@ use crate::{known, layers};
 /// Reads `network! { … }`; what is wrong within its fields goes to `errors`.
 pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network> {
     let attrs = input.call(Attribute::parse_outer)?;
+    no_conditions(&attrs, errors);
     let vis: Visibility = input.parse()?;
     if !input.peek(Token![struct]) {
         return Err(
@@ -122,6 +123,7 @@ fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
 
 fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
     let mut attrs = input.call(Attribute::parse_outer)?;
+    no_conditions(&attrs, errors);
     let rename = attrs.iter().position(|attr| attr.path().is_ident("name"));
     let renamed = rename.map(|index| attrs.remove(index)).map(|attr| renamed(&attr)).transpose()?;
     if is_branch(input) {
@@ -139,6 +141,12 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
         errors.at(ident.span(), text);
         let rest: TokenStream = input.parse()?;
         let span = if rest.is_empty() { ident.span() } else { rest.span() };
+        return Ok(Field { attrs, ident: Some(ident), name, layer: unread(span) });
+    }
+    if input.is_empty() {
+        let text = format!("`{ident}` needs a layer, such as `Relu` or `Conv2d<1, 6, K = 5>`");
+        errors.at(ident.span(), text);
+        let span = ident.span();
         return Ok(Field { attrs, ident: Some(ident), name, layer: unread(span) });
     }
     let tokens: TokenStream = input.fork().parse()?;
@@ -262,9 +270,19 @@ fn layer_until_semicolon(input: ParseStream<'_>, errors: &Errors) -> Result<Laye
 }
 
 /// `#[name = "features.0"]`; an empty name adds no level to the path.
+/// Conditions would have to hold for the description too.
+fn no_conditions(attrs: &[Attribute], errors: &Errors) {
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
+        errors.at(attr.span(), "put `#[cfg]` on the whole `network!`, not inside it");
+    }
+}
+
 fn renamed(attr: &Attribute) -> Result<String> {
     let value = &attr.meta.require_name_value()?.value;
     let name: LitStr = syn::parse2(quote::quote!(#value))?;
+    if !name.value().is_empty() && name.value().split('.').any(str::is_empty) {
+        return Err(Error::new(name.span(), "a part of this weight name is empty"));
+    }
     Ok(name.value())
 }
 

@@ -92,14 +92,14 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
     });
     let (first, dims) = (written_type(krate, input), written_dims(krate, input));
     quote! {
-        #[allow(dead_code)]
+        #[allow(dead_code, unused_braces)]
         const _: () = {
             const SPEC: &#krate::__private::Spec<'static> =
                 <#name as #krate::__private::Describe>::SPEC;
             const INPUT: #krate::__private::Dims = #dims;
             const STEPS: &[#krate::__private::Step<'static>; #count] =
                 &#krate::__private::steps(&[#(#nodes),*], INPUT, true);
-            const CLEAN: bool = #krate::__private::clean(
+            const CLEAN: #krate::__private::Bool = #krate::__private::clean(
                 STEPS,
                 <#name as #krate::__private::Network>::OUTPUT,
             );

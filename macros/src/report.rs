@@ -48,6 +48,9 @@ pub(crate) fn similar<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    if word.chars().count() < 2 {
+        return None;
+    }
     let near = |candidate: &str| distance(&word.to_lowercase(), &candidate.to_lowercase());
     let best = candidates.into_iter().min_by_key(|candidate| near(candidate))?;
     (near(best) <= word.len().div_ceil(3).min(3)).then_some(best)

@@ -9,7 +9,7 @@ use crate::spec::{self, Op, Spec};
 macro_rules! same_shape {
     ($($(#[$doc:meta])* $name:ident $(($($param:ident = $default:expr),*))? = $op:expr;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
         pub struct $name $(<$(const $param: u64 = { float($default) }),*>)?;
 
         impl $(<$(const $param: u64),*>)? Describe for $name $(<$($param),*>)? {
@@ -158,7 +158,7 @@ same_shape! {
 ///
 /// network! { struct Net: [4, 8, 8] -> [4, 8, 8] { prelu: PRelu<3> } }
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct PRelu<const C: usize = 1>;
 
 impl<const C: usize> Describe for PRelu<C> {

@@ -4,7 +4,8 @@
 //! PyTorch's `Sequential` does. For more than sixteen parts nest tuples; the
 //! checker is fastest when they are balanced.
 
-use super::{Describe, Layer};
+use super::{Apply, Describe, Layer};
+use crate::shape::Shape;
 use crate::spec::{Node, Spec};
 
 macro_rules! chain {
@@ -14,6 +15,12 @@ macro_rules! chain {
                 Node { name: $name, spec: $first::SPEC },
                 $(Node { name: $rest_name, spec: $rest::SPEC },)*
             ]);
+        }
+
+        // As for a block: the const walk of the network that it is in proves it.
+        impl<In: Shape, Out: Shape, $first: Describe $(, $rest: Describe)*> Apply<In, Out>
+            for ($first, $($rest,)*)
+        {
         }
 
         chain_layer! { ($first, $($rest,)*) $first $(, $rest after $before)* }

@@ -31,7 +31,7 @@ use crate::spec::{self, Op, Spec, Window};
 /// type Odd = Conv2d<3, 8, 3, 1, 0, 1, 1, true, Side<3, 1, 1, Pad<1, 1>>, Side<5, 2, 1, Pad<0, 1>>>;
 /// typenet::check!(Odd: [3, 32, 64] -> [8, 32, 31]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Conv2d<
     const I: usize,
     const O: usize,

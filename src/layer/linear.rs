@@ -17,7 +17,7 @@ use crate::spec::{self, Op, Spec};
 ///
 /// let out: <Linear<256, 10> as Layer<Vector<400>>>::Out = Vector;
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Linear<const I: usize, const O: usize, const BIAS: bool = true>;
 
 impl<const I: usize, const O: usize, const BIAS: bool> Describe for Linear<I, O, BIAS> {

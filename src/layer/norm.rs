@@ -25,7 +25,7 @@ pub const fn float(value: f64) -> u64 {
 /// `EPS = 1e-3` as it is. Weights: `weight`, `bias`, `running_mean`,
 /// `running_var`, each of shape `[C]`; the last two are not learnt and not
 /// counted. (Ioffe and Szegedy, "Batch normalization", 2015.)
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct BatchNorm2d<const C: usize, const EPS: u64 = { float(1e-5) }>;
 
 impl<const C: usize, const EPS: u64> Describe for BatchNorm2d<C, EPS> {
@@ -69,7 +69,7 @@ impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm2d<C, EPS> w
 ///
 /// network! { struct Net: [8, 4, 4] -> [8, 4, 4] { bn: BatchNorm1d<8> } }
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct BatchNorm1d<const C: usize, const EPS: u64 = { float(1e-5) }>;
 
 impl<const C: usize, const EPS: u64> Describe for BatchNorm1d<C, EPS> {

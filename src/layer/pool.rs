@@ -12,7 +12,7 @@ use crate::spec::{Op, Pool, Spec, Window};
 /// with `P` pixels of padding all round (−∞: it never wins) and dilation `D`.
 ///
 /// `V` and `H` are the windows down the rows and along a row, where they differ.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct MaxPool2d<
     const K: usize,
     const S: usize = K,
@@ -27,7 +27,7 @@ pub struct MaxPool2d<
 ///
 /// With `INCLUDE_PAD` padded pixels count as zeros (PyTorch's default); without,
 /// the sum is divided by the pixels that are really there (ONNX's default).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct AvgPool2d<
     const K: usize,
     const S: usize = K,
@@ -98,7 +98,7 @@ where
 ///
 /// It takes an image of any size, also one that is known only at run time, and
 /// so ends networks that must take any.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct GlobalAvgPool2d;
 
 impl Describe for GlobalAvgPool2d {

@@ -7,7 +7,7 @@ use crate::size::{Product3, Size};
 use crate::spec::{Op, Spec};
 
 /// An image as a vector: channel by channel, row by row. A vector stays as it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Flatten;
 
 impl Describe for Flatten {

@@ -123,6 +123,11 @@ pub enum Fault {
         /// The shape, where it can be written down.
         dims: Dims,
     },
+    /// The network's input has a size of 0.
+    Empty {
+        /// The input.
+        dims: Dims,
+    },
     /// A user's layer takes another shape.
     Shape {
         /// What it takes.
@@ -210,8 +215,21 @@ impl Op {
         };
         match fault {
             None if !fits_memory(output) => (output, Some(Fault::TooLong { dims: output })),
+            None if !self.weights_fit() => (output, Some(Fault::TooLong { dims: Dims::Unknown })),
             fault => (output, fault),
         }
+    }
+
+    /// Whether each parameter fits into memory as `f64` values.
+    const fn weights_fit(&self) -> bool {
+        let mut i = 0;
+        while let Some(param) = self.param(i) {
+            match param.dims.elements() {
+                Some(n) if n <= isize::MAX as usize / 8 => i += 1,
+                _ => return false,
+            }
+        }
+        true
     }
 }
 

@@ -56,10 +56,17 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             let text = text.str("the network is declared to return ");
             arrives(described(text, declared).str(", but "), blame)
         }
+        Fault::Empty { dims } => {
+            text.str("the input ").dims(dims).str(" is empty; every size must be at least 1")
+        }
+        Fault::TooLong { dims } if blame.path.is_root() && blame.op.is_none() => {
+            let text = text.str("the input ").dims(dims);
+            text.str(" does not fit into memory: more than isize::MAX bytes")
+        }
         Fault::TooLong { dims } => {
             let text = subject(text, blame);
             let text = match dims {
-                Dims::Unknown => text.str(" has sizes"),
+                Dims::Unknown => text.str(" has weights or sizes"),
                 dims => text.str(" makes ").dims(dims),
             };
             text.str(" that do not fit into memory: more than isize::MAX bytes")
@@ -132,6 +139,14 @@ const fn wants(text: Message, fault: Fault) -> Message {
 
 /// The second half of a sentence: what arrives instead, and from whom.
 const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
+    if let (Fault::NeedsImage { .. }, Some(image)) = (blame.fault, blame.flattened) {
+        let text = if blame.producer.is_root() {
+            text.str("the input, ")
+        } else {
+            name(text.str("the image of "), &blame.producer).str(", ")
+        };
+        return text.dims(image).str(", has been flattened before it");
+    }
     let text = producer(text, blame);
     match blame.fault {
         Fault::Channels { got, .. } => text.num(got),

@@ -89,19 +89,15 @@ pub struct Step<'a> {
 impl<'a> Step<'a> {
     /// In front of the first layer.
     pub const fn start(input: Dims) -> Self {
-        let blame = if fits_memory(input) {
-            None
+        let fault = if !fits_memory(input) {
+            Some(Fault::TooLong { dims: input })
+        } else if let Some(0) = input.elements() {
+            Some(Fault::Empty { dims: input })
         } else {
-            Some(Blame {
-                fault: Fault::TooLong { dims: input },
-                path: Path::ROOT,
-                op: None,
-                producer: Path::ROOT,
-                arrives: input,
-                flattened: None,
-            })
+            None
         };
-        Self { dims: input, producer: Path::ROOT, flattened: None, blame }
+        let step = Self { dims: input, producer: Path::ROOT, flattened: None, blame: None };
+        step.blame(fault, Path::ROOT, None)
     }
 
     const fn blame(mut self, fault: Option<Fault>, path: Path<'a>, op: Option<Op>) -> Self {

@@ -28,6 +28,9 @@ fn main() {
     let net = Net::random(1);
     assert_eq!(net.forward(&image(17, 9)).unwrap().len(), 10);
     assert!(net.forward(&image(2, 9)).is_err());
-    assert_eq!(Map::random(1).forward(&image(5, 7)).unwrap().dims(), typenet::spec::Dims::image(4, 5, 7));
+    assert_eq!(
+        Map::random(1).forward(&image(5, 7)).unwrap().dims(),
+        typenet::spec::Dims::image(4, 5, 7)
+    );
     assert!(On::<ByHand, DynChw<3>>::random(1).forward(&image(17, 9)).is_ok());
 }

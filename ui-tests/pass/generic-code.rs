@@ -5,7 +5,10 @@ use typenet::prelude::*;
 /// Two convolutions and whatever comes behind them.
 type Stem<const C: usize, Rest> = (Conv2d<1, C, 3>, Relu, Conv2d<C, C, 3>, Rest);
 
-fn outputs<N: Network<Output = Vector<M>>, const M: usize>(net: &Model<N>, x: &Tensor<f32, N::Input>) -> Vec<f32>
+fn outputs<N: Network<Output = Vector<M>>, const M: usize>(
+    net: &Model<N>,
+    x: &Tensor<f32, N::Input>,
+) -> Vec<f32>
 where
     N::Input: Shape<Ran<Tensor<f32, Vector<M>>> = Tensor<f32, Vector<M>>>,
 {

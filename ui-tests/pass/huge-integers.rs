@@ -45,5 +45,6 @@ const _: () = assert!(Large::PARAMS == 8 * 3 * 49 + 8);
 
 fn main() {
     let _: <Huge as Network>::Output = Vector::<102_760_448>;
-    let _: <(Conv2d<3, 1279, 1>, Relu) as Layer<Chw<3, 40009, 40009>>>::Out = Chw::<1279, 40009, 40009>;
+    let _: <(Conv2d<3, 1279, 1>, Relu) as Layer<Chw<3, 40009, 40009>>>::Out =
+        Chw::<1279, 40009, 40009>;
 }

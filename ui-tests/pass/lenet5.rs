@@ -25,7 +25,8 @@ const _: u64 = LeNet5::MACS;
 const _: u128 = LeNet5::FC_TWIN;
 
 fn main() {
-    let _: (<LeNet5 as Network>::Input, <LeNet5 as Network>::Output) = (Chw::<1, 28, 28>, Vector::<10>);
+    let _: (<LeNet5 as Network>::Input, <LeNet5 as Network>::Output) =
+        (Chw::<1, 28, 28>, Vector::<10>);
     let x = Tensor::<f32, Chw<1, 28, 28>>::from_vec(vec![0.5; 784]).unwrap();
     let net = LeNet5::random(1);
     let y = net.forward(&x);

@@ -31,6 +31,13 @@ network! {
     }
 }
 
+// Half a window is the most that a pool may pad.
+network! {
+    struct Half: [1, 4, 4] -> [1, 3, 3] {
+        pool: MaxPool2d<K = 2, P = 1>,
+    }
+}
+
 network! {
     struct Groups: [32, 8, 8] -> [64, 8, 8] {
         depthwise: Conv2d<32, 32, K = 3, P = 1, G = 32, BIAS = false>,
@@ -46,9 +53,13 @@ type ByHand = (
 
 typenet::check!(ByHand: [1, 9, 10] -> [1, 5, 5]);
 
+typenet::check!(MaxPool2d<2, 2, 1>: [1, 4, 4] -> [1, 3, 3]);
+
 const _: () = assert!(Groups::PARAMS == 32 * 9 + 64 * 8 + 64);
 
 fn main() {
+    let _: <MaxPool2d<2, 2, 1> as Layer<Chw<1, 4, 4>>>::Out = Chw::<1, 3, 3>;
+    assert_eq!(Half::random(1).forward(&Tensor::zeros()).len(), 9);
     assert_eq!(Axes::random(1).forward(&Tensor::zeros()).len(), 8 * 11 * 14);
     assert_eq!(Sides::random(1).forward(&Tensor::zeros()).len(), 12 * 17);
     assert_eq!(SameStrided::random(1).forward(&Tensor::zeros()).len(), 25);

@@ -31,9 +31,15 @@ mod shadowed {
     pub mod typenet {}
     pub mod typenum {}
 
-    macro_rules! panic { () => {}; }
-    macro_rules! assert { () => {}; }
-    macro_rules! concat { () => {}; }
+    macro_rules! panic {
+        () => {};
+    }
+    macro_rules! assert {
+        () => {};
+    }
+    macro_rules! concat {
+        () => {};
+    }
 
     const SIDE: ::core::primitive::usize = 28;
 

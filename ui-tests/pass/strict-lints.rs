@@ -1,7 +1,13 @@
 //! A crate that denies what a careful crate denies.
 #![forbid(unsafe_code)]
 #![deny(missing_docs, missing_debug_implementations, unused, unreachable_pub, dead_code)]
-#![deny(unused_qualifications, single_use_lifetimes, non_camel_case_types, non_snake_case, warnings)]
+#![deny(
+    unused_qualifications,
+    single_use_lifetimes,
+    non_camel_case_types,
+    non_snake_case,
+    warnings
+)]
 
 use typenet::prelude::*;
 

@@ -1,6 +1,6 @@
 //! The step of each kind of layer.
 
-#[expect(clippy::wildcard_imports, reason = "the other half of one file")]
+#[allow(clippy::wildcard_imports, reason = "the other half of one file")]
 use super::*;
 
 impl<S: Simd> Lowering<'_, S> {

@@ -2,7 +2,8 @@
 
 use typenet::prelude::*;
 
-type Net = (Conv2d<1, 6, 5, 1, 2>, MaxPool2d<2>, Conv2d<6, 16, 5>, MaxPool2d<2>, Flatten, Linear<256, 10>);
+type Net =
+    (Conv2d<1, 6, 5, 1, 2>, MaxPool2d<2>, Conv2d<6, 16, 5>, MaxPool2d<2>, Flatten, Linear<256, 10>);
 
 typenet::check!(Net: [1, 28, 28] -> [10]);
 

@@ -4,7 +4,7 @@ use typenet::prelude::*;
 
 network! {
     struct Net: [1, 28, 28] {
-        #[name = ""]
+        #[name = "a..b"]
         conv1: Conv2d<1, 6, K = 5>,
     }
 }
