@@ -1,4 +1,4 @@
-//! A name in weight files is not empty.
+//! No part of a name in weight files is empty.
 
 use typenet::prelude::*;
 
