@@ -11,11 +11,11 @@
 //! every value has its place. A run allocates nothing and decides nothing.
 //!
 //! Where to find what:
-//! - [`lower`]: from graph to steps; [`fuse`], [`fold`] and [`choose`] decide for it.
-//! - [`layout`]: how values lie; [`memory`]: where, and the views that kernels get.
-//! - [`tile`]: the register tile. [`conv`], [`winograd`], [`window`] (depthwise),
-//!   [`pool`], [`dense`], [`pointwise`], [`plain`]: the kernels.
-//! - [`run`]: going through the steps; [`team`]: with several threads; [`table`]:
+//! - `lower`: from graph to steps; `fuse`, `fold` and `choose` decide for it.
+//! - `layout`: how values lie; `memory`: where, and the views that kernels get.
+//! - `tile`: the register tile. `conv`, `winograd`, `window` (depthwise),
+//!   `pool`, `dense`, `pointwise`, `plain`: the kernels.
+//! - `run`: going through the steps; `team`: with several threads; `table`:
 //!   a plan in print.
 //! - [`crate::isa`]: the vectors they are written over.
 //!

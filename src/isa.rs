@@ -1,9 +1,9 @@
 //! Instruction sets: which ones this processor has, and one small vector trait
 //! over them.
 //!
-//! A kernel is written once, generic over [`Simd`], with `#[inline(always)]`
-//! bodies; [`Simd::enter`] is the only function with `#[target_feature]`, and
-//! the body is compiled into it. A type that implements [`Simd`] is a token: a
+//! A kernel is written once, generic over `Simd`, with `#[inline(always)]`
+//! bodies; `Simd::enter` is the only function with `#[target_feature]`, and
+//! the body is compiled into it. A type that implements `Simd` is a token: a
 //! zero-sized value with a private field that only `new` makes, and `new` tests
 //! every feature that the operations use, so that holding one is the proof that
 //! they may run. [`Isa`] names the tokens for people: in plans, in tests that

@@ -18,7 +18,7 @@
 //!
 //! Where a name comes at run time, [`find`] it: every network is an [`Entry`]
 //! of the list [`ENTRIES`], and an entry gives an
-//! [`AnyModel`], which [`typed`](crate::AnyModel::typed) turns back.
+//! [`AnyModel`](crate::AnyModel), which [`typed`](crate::AnyModel::typed) turns back.
 //!
 //! ```
 //! let entry = typenet::zoo::find("lenet5")?;
