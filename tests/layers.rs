@@ -205,8 +205,8 @@ fn broken_rules_of_images_are_said() {
     assert_eq!(said(Op::PixelShuffle { factor: 2 }, image), text);
     let text = "`PixelShuffle` has a factor of 0; at least 1 is needed";
     assert_eq!(said(Op::PixelShuffle { factor: 0 }, image), text);
-    let text = "`PixelShuffle` has sizes that do not fit into memory: more than isize::MAX bytes";
-    assert_eq!(said(Op::PixelShuffle { factor: usize::MAX }, image), text);
+    let far = Op::PixelShuffle { factor: usize::MAX };
+    assert!(said(far, image).contains("do not fit into memory"));
     let resize = typenet::spec::Resize::Nearest;
     let upsample = |rows| Op::Upsample(Upsample { rows, columns: 1, resize });
     assert_eq!(said(upsample(0), image), "`Upsample` has a factor of 0; at least 1 is needed");

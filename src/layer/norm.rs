@@ -104,7 +104,7 @@ impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm1d<C, EPS> w
 /// type ByHand = LocalResponseNorm<5, { float(1e-4) }, { float(0.75) }, { float(2.0) }>;
 /// typenet::check!(ByHand: [96, 55, 55] -> [96, 55, 55]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct LocalResponseNorm<
     const SIZE: usize,
     const ALPHA: u64 = { float(1e-4) },

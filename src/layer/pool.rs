@@ -28,7 +28,7 @@ use crate::spec::{LpPool, Op, Pool, Spec, Window};
 ///     }
 /// }
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct MaxPool2d<
     const K: usize,
     const S: usize = K,
@@ -66,7 +66,7 @@ pub struct AvgPool2d<
 /// type ByHand = LpPool2d<2, 2>;
 /// typenet::check!(ByHand: [3, 8, 8] -> [3, 4, 4]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct LpPool2d<
     const NORM: usize,
     const K: usize,
@@ -148,7 +148,7 @@ where
 macro_rules! global_pool {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
         pub struct $name;
 
         impl Describe for $name {

@@ -22,7 +22,7 @@ use crate::spec::{self, Op, Resize, Spec};
 /// type ByHand = Pad2d<1, 2, 3, 4, { float(-1.0) }>;
 /// typenet::check!(ByHand: [3, 8, 8] -> [3, 11, 15]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Pad2d<
     const T: usize,
     const B: usize = T,
@@ -96,13 +96,13 @@ keeps_channels! {
 }
 
 /// Each new pixel is the one it is a part of.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Nearest;
 
 /// Each new pixel lies on the straight lines between its neighbours. Pixels are
 /// squares, and the images' edges lie on each other; with `ALIGN_CORNERS` it is
 /// the middles of their corner pixels.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Bilinear<const ALIGN_CORNERS: bool = false>;
 
 /// How the pixels between pixels are found: [`Nearest`] or [`Bilinear`].
@@ -134,7 +134,7 @@ impl<const ALIGN_CORNERS: bool> Mode for Bilinear<ALIGN_CORNERS> {
 /// type ByHand = (Upsample<2>, Upsample<2, 3, Bilinear<true>>);
 /// typenet::check!(ByHand: [8, 4, 4] -> [8, 16, 24]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Upsample<const ROWS: usize, const COLUMNS: usize = ROWS, M = Nearest>(PhantomData<M>);
 
 impl<const ROWS: usize, const COLUMNS: usize, M: Mode> Describe for Upsample<ROWS, COLUMNS, M> {
@@ -184,7 +184,7 @@ keeps_channels! {
 ///
 /// network! { struct Up: [10, 8, 8] -> [3, 16, 16] { shuffle: PixelShuffle<2> } }
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct PixelShuffle<const R: usize>;
 
 impl<const R: usize> Describe for PixelShuffle<R> {

@@ -45,7 +45,7 @@ use crate::spec::{self, Op, Spec};
 ///     }
 /// }
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct ConvTranspose2d<
     const I: usize,
     const O: usize,

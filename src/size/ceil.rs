@@ -33,7 +33,7 @@ use crate::spec;
 /// type Pool = MaxPool2d<3, 2, 0, 1, Ceil<Side<3, 2, 1, Pad<0, 0>>>>;
 /// typenet::check!(Pool: [64, 112, 112] -> [64, 56, 56]);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Ceil<A>(PhantomData<A>);
 
 impl<A: AxisType> AxisType for Ceil<A> {

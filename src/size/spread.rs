@@ -13,7 +13,7 @@ use crate::spec;
 
 /// An axis of a transposed convolution: kernel, stride, dilation, pixels cut off
 /// before and after, pixels put on behind.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Spread<
     const K: usize,
     const S: usize,
