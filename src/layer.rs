@@ -37,7 +37,9 @@ mod custom;
 mod linear;
 mod norm;
 mod pool;
+mod resample;
 mod reshape;
+mod transpose;
 
 pub use activation::{
     Clip, Dropout, Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, LeakyRelu, LogSoftmax,
@@ -46,9 +48,11 @@ pub use activation::{
 pub use conv2d::Conv2d;
 pub use custom::CustomLayer;
 pub use linear::Linear;
-pub use norm::{BatchNorm1d, BatchNorm2d, float};
-pub use pool::{AvgPool2d, GlobalAvgPool2d, MaxPool2d};
+pub use norm::{BatchNorm1d, BatchNorm2d, LocalResponseNorm, float};
+pub use pool::{AvgPool2d, GlobalAvgPool2d, GlobalMaxPool2d, LpPool2d, MaxPool2d};
+pub use resample::{Bilinear, Mode, Nearest, Pad2d, PixelShuffle, Upsample};
 pub use reshape::Flatten;
+pub use transpose::ConvTranspose2d;
 
 use crate::shape::Shape;
 use crate::spec::Spec;

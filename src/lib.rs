@@ -50,9 +50,11 @@ pub mod zoo;
 
 pub use element::Element;
 pub use layer::{
-    AvgPool2d, BatchNorm1d, BatchNorm2d, Clip, Conv2d, CustomLayer, Describe, Dropout, Elu,
-    Flatten, Gelu, GeluTanh, GlobalAvgPool2d, HardSigmoid, HardSwish, Identity, Layer, LeakyRelu,
-    Linear, LogSoftmax, MaxPool2d, PRelu, Relu, Relu6, Sigmoid, Silu, Softmax, Tanh, float,
+    AvgPool2d, BatchNorm1d, BatchNorm2d, Bilinear, Clip, Conv2d, ConvTranspose2d, CustomLayer,
+    Describe, Dropout, Elu, Flatten, Gelu, GeluTanh, GlobalAvgPool2d, GlobalMaxPool2d, HardSigmoid,
+    HardSwish, Identity, Layer, LeakyRelu, Linear, LocalResponseNorm, LogSoftmax, LpPool2d,
+    MaxPool2d, Nearest, PRelu, Pad2d, PixelShuffle, Relu, Relu6, Sigmoid, Silu, Softmax, Tanh,
+    Upsample, float,
 };
 pub use model::{AnyModel, Model};
 pub use network::{Network, On};

@@ -16,7 +16,10 @@
 //! | convolution | out\[o, y, x\] = bias\[o\] + Σ weight\[o, c, i, j\] · in\[c, row, column\], over the channels c of the group of o |
 //! | max pool | the largest in\[c, row, column\] of the window |
 //! | average pool | the sum of the window / the number of its taps |
+//! | p-norm pool | (Σ \|in\[c, row, column\]\|ᵖ)^(1/p) over the window |
 //! | global average pool | out\[c\] = the sum of the channel / its pixels |
+//! | global max pool | out\[c\] = the largest of the channel |
+//! | transposed convolution | out\[o, y, x\] = bias\[o\] + Σ weight\[c, o, i, j\] · in\[c, row, column\], where row·stride + i·dilation − padding above is y, and likewise x |
 //! | fully-connected | out\[o\] = bias\[o\] + Σ weight\[o, i\] · in\[i\] |
 //! | batch normalisation | (in − mean\[c\]) / √(variance\[c\] + eps) · weight\[c\] + bias\[c\] |
 //! | activations | f(in), as [`Activation`](crate::spec::Activation) says |
@@ -24,6 +27,10 @@
 //! | softmax | exp(in\[c\] − m) / Σ exp(in\[c\] − m), m = the largest in\[c\] of the pixel |
 //! | log-softmax | in\[c\] − m − ln Σ exp(in\[c\] − m) |
 //! | flatten, identity, dropout | the input |
+//! | padding | out\[c, y, x\] = in\[c, y − top, x − left\], the given value around it |
+//! | upsampling | the nearest pixel, or the up to four around by their nearness |
+//! | pixel shuffle | out\[c, y, x\] = in\[c·r² + (y mod r)·r + x mod r, y / r, x / r\] |
+//! | local response norm | in\[c\] / (k + alpha/size · Σ in\[d\]²)^beta, over the channels d around c |
 //! | join by addition | the sum of the arms |
 //! | join by concatenation, or as heads | the channels of the first arm, of the second, … |
 //!
@@ -46,6 +53,7 @@
 //! - `Relu` is `if x < 0 { 0 } else { x }`: −0 stays −0, as it does under every
 //!   function that bends at 0 or is cut off there.
 //! - `Silu`, `HardSwish` and `Gelu` of −∞ are −∞ · 0: NaN.
+//! - Bilinear upsampling reads a pixel only if it has a weight.
 //! - A max pool keeps the earlier of two equal values: of −0 and +0 the one
 //!   that comes first in its window. A window that holds only −∞ gives −∞, and
 //!   so does one with no tap on the image (dilation makes that possible).
@@ -62,6 +70,8 @@ mod join;
 mod linear;
 mod pointwise;
 mod pool;
+mod resample;
+mod transpose;
 mod window;
 
 use alloc::format;
@@ -234,6 +244,13 @@ pub(crate) fn run_op<T: Element>(op: &Op, call: Call<'_, T>) {
         Op::Conv2d(conv) => conv::conv2d(conv, call),
         Op::MaxPool2d(pool) => pool::max_pool2d(pool, call),
         Op::AvgPool2d(pool) => pool::avg_pool2d(pool, call),
+        Op::LpPool2d(pool) => pool::lp_pool2d(pool, call),
+        Op::GlobalMaxPool2d => pool::global_max_pool2d(call),
+        Op::ConvTranspose2d(conv) => transpose::conv_transpose2d(conv, call),
+        Op::Pad2d(pad) => resample::pad2d(pad, call),
+        Op::Upsample(upsample) => resample::upsample(upsample, call),
+        Op::PixelShuffle { factor } => resample::pixel_shuffle(*factor, call),
+        Op::LocalResponseNorm(norm) => pointwise::local_response_norm(norm, call),
         Op::GlobalAvgPool2d => pool::global_avg_pool2d(call),
         Op::Linear(linear) => linear::linear(linear, call),
         Op::BatchNorm2d(norm) => pointwise::batch_norm(norm.eps, call),

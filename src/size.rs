@@ -22,6 +22,12 @@
 //! operator for the solver: an even divisor drops a bit and goes on with its
 //! half, and only odd divisors from 3 on fall back to `Div`.
 
+mod ceil;
+mod spread;
+
+pub use ceil::{Ceil, CeilNet, Excess};
+pub use spread::{ShuffleFits, ShuffledBy, SomethingLeft, Spread, SpreadBy, SpreadType, Times};
+
 use core::ops::{Add, Div, Mul, Rem, Sub};
 
 use typenum::{

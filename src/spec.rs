@@ -11,6 +11,7 @@
 //! come from the same lines, and so does every size.
 
 mod activation;
+mod apply;
 mod axis;
 mod count;
 mod custom;
@@ -18,8 +19,11 @@ mod dims;
 mod fault;
 mod message;
 mod op;
+mod param;
+mod resample;
 mod step;
 mod text;
+mod transpose;
 mod tree;
 
 pub use activation::Activation;
@@ -29,9 +33,12 @@ pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
 pub use dims::{Dims, Extent};
 pub use fault::{Fault, Part, Range, Zero};
 pub use message::{MESSAGE_BYTES, Way, fitting, full_message, message, sentence};
-pub use op::{BatchNorm1d, BatchNorm2d, Conv2d, Linear, Op, ParamDims, ParamSpec, Pool};
+pub use op::{BatchNorm1d, BatchNorm2d, Conv2d, Linear, LocalResponseNorm, LpPool, Op, Pool};
+pub use param::{ParamDims, ParamSpec};
+pub use resample::{Pad2d, Resize, Upsample};
 pub use step::{
     Blame, Path, Step, index_name, join_dims, resolve, resolve_chain, resolve_op, steps,
 };
 pub use text::Text;
+pub use transpose::{ConvTranspose2d, Spread};
 pub use tree::{Join, Node, Spec};

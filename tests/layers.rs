@@ -53,6 +53,35 @@ network! {
     }
 }
 
+network! {
+    /// Pools whose last window may be covered partly, and what makes images larger.
+    struct Images: [4, 13, 14] -> [2, 50, 56] {
+        ceil: MaxPool2d<K = 3, S = 2, CEIL = true>,
+        wide: AvgPool2d<K = (1, 2), S = (1, 1), P = (0, 1), INCLUDE_PAD = false, CEIL = true>,
+        norm: LocalResponseNorm<3, ALPHA = 1e-3, BETA = 0.5, K = 2>,
+        pad: Pad2d<P = ((1, 0), (0, 1)), VALUE = -1.0>,
+        lp: LpPool2d<NORM = 3, K = (1, 2), S = 1>,
+        nearest: Upsample<SCALE = (2, 1)>,
+        smooth: Upsample<SCALE = (1, 2), MODE = Bilinear>,
+        corners: Upsample<SCALE = 1, MODE = Bilinear, ALIGN_CORNERS = true>,
+        up: ConvTranspose2d<_, 8, K = (3, 3), S = (2, 2), P = ((2, 0), (1, 1)), OUTPUT_PADDING = (1, 0)>,
+        shuffle: PixelShuffle<2>,
+        cut: Conv2d<2, 2, K = (7, 7)>,
+    }
+}
+
+network! {
+    /// Of any size.
+    struct Open: [3, Dyn, Dyn] -> [3, Dyn, Dyn] {
+        conv: ConvTranspose2d<3, 8, K = 2, S = 2>,
+        up: Upsample<SCALE = 2>,
+        pool: MaxPool2d<K = 2, CEIL = true>,
+        fc: Conv2d<8, 12, K = 1>,
+        shuffle: PixelShuffle<2>,
+        max: Pad2d<1>,
+    }
+}
+
 /// The layers of a network in running order.
 fn ops<N: Network>() -> Vec<Op> {
     ops_of(N::SPEC, N::INPUT)
@@ -139,4 +168,71 @@ fn broken_rules_are_said() {
     assert_eq!(said(norm(4), image), text);
     let text = "`BatchNorm1d` expects 5 input features, but the input is 4 features";
     assert_eq!(said(norm(5), vector), text);
+}
+
+#[test]
+fn images_are_their_descriptions() {
+    let graph = Images::random(1);
+    let dims: Vec<String> =
+        graph.as_any().graph().nodes().iter().map(|node| node.dims.to_string()).collect();
+    let wanted = [
+        "4×6×7",
+        "4×6×8",
+        "4×6×8",
+        "4×7×9",
+        "4×7×8",
+        "4×14×8",
+        "4×14×16",
+        "4×14×16",
+        "8×28×31",
+        "2×56×62",
+        "2×50×56",
+    ];
+    assert_eq!(dims, wanted);
+}
+
+#[test]
+fn sizes_come_at_run_time_too() {
+    let x = Tensor::<f32, DynChw<3>>::zeros_with_shape(DynChw { height: 3, width: 5 }).unwrap();
+    assert_eq!(Open::random(2).forward(&x).unwrap().dims(), Dims::image(3, 14, 22));
+}
+
+#[test]
+fn broken_rules_of_images_are_said() {
+    use typenet::spec::{ConvTranspose2d, LpPool, Spread, Upsample, Window};
+    let image = Dims::image(6, 4, 5);
+    let text = "`PixelShuffle` takes a multiple of 2×2 = 4 channels, but the input has 6";
+    assert_eq!(said(Op::PixelShuffle { factor: 2 }, image), text);
+    let text = "`PixelShuffle` has a factor of 0; at least 1 is needed";
+    assert_eq!(said(Op::PixelShuffle { factor: 0 }, image), text);
+    let far = Op::PixelShuffle { factor: usize::MAX };
+    assert!(said(far, image).contains("do not fit into memory"));
+    let resize = typenet::spec::Resize::Nearest;
+    let upsample = |rows| Op::Upsample(Upsample { rows, columns: 1, resize });
+    assert_eq!(said(upsample(0), image), "`Upsample` has a factor of 0; at least 1 is needed");
+    assert!(said(upsample(usize::MAX), image).contains("do not fit into memory"));
+    let text = "`Upsample` takes an image, but the input is 7 features";
+    assert_eq!(said(upsample(2), Dims::vector(7)), text);
+    let window = Window::square(typenet::spec::Axis::new(2, 2, 0));
+    let text = "`LpPool2d` has a norm of 0; at least 1 is needed";
+    assert_eq!(said(Op::LpPool2d(LpPool { window, norm: 0 }), image), text);
+
+    let plain = Spread { kernel: 3, stride: 2, dilation: 1, before: 1, after: 1, extra: 0 };
+    let conv = |inputs, h, groups| {
+        let conv = ConvTranspose2d { inputs, outputs: 4, h, w: plain, groups, bias: true };
+        Op::ConvTranspose2d(conv)
+    };
+    let text = "`ConvTranspose2d` expects 3 input channels, but the input has 6";
+    assert_eq!(said(conv(3, plain, 1), image), text);
+    let text = "`ConvTranspose2d` has 4 groups, which do not divide its 6 input channels";
+    assert_eq!(said(conv(6, plain, 4), image), text);
+    let extra = Spread { extra: 2, ..plain };
+    let text =
+        "`ConvTranspose2d` has an output padding of 2, but its stride and dilation allow at most 1";
+    assert_eq!(said(conv(6, extra, 1), image), text);
+    let cut = Spread { before: 5, after: 4, ..plain };
+    let text = "`ConvTranspose2d` cuts off 9 rows of padding, but makes only 9";
+    assert_eq!(said(conv(6, cut, 1), image), text);
+    let far = Spread { stride: usize::MAX, ..plain };
+    assert!(said(conv(6, far, 1), image).contains("do not fit into memory"));
 }

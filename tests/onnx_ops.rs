@@ -14,6 +14,8 @@
 mod file;
 #[path = "onnx_ops/joins.rs"]
 mod joins;
+#[path = "onnx_ops/larger.rs"]
+mod larger;
 #[path = "onnx_ops/plan.rs"]
 mod plan;
 #[path = "onnx_ops/pointwise.rs"]

@@ -292,6 +292,7 @@ fn channels_behind(layer: &Layer, channels: &mut Option<TokenStream>) {
     match &layer.kind {
         Kind::Conv2d(conv) => *channels = Some(conv.outputs.to_token_stream()),
         Kind::Linear(linear) => *channels = Some(linear.outputs.to_token_stream()),
+        Kind::ConvTranspose2d(layer) => *channels = Some(layer.conv.outputs.to_token_stream()),
         Kind::Ours(ours) => ours.channels_behind(channels),
         Kind::Other(_) | Kind::Unread => *channels = None,
         _ => {}

@@ -4,8 +4,7 @@
 use proc_macro2::Span;
 
 use crate::model::{Conv2d, Flag, Inputs, Kind, Layer, Linear, Num, Padding, Shape, Size, Window};
-use crate::ours::Ours;
-use crate::spec::{self, Axis, Dims, Extent, Op, Part, Pool};
+use crate::spec::{self, Axis, Dims, Extent, LpPool, Op, Part, Pool};
 
 impl Shape {
     /// The shape as far as its sizes are literals.
@@ -64,7 +63,7 @@ impl Window {
         };
         let axis = |kernel: &Num, stride: &Num, dilation: &Num, padding| {
             let (kernel, stride) = (kernel.value?, stride.value?);
-            Some(Axis { kernel, stride, dilation: dilation.value?, padding, ceil: false })
+            Some(Axis { kernel, stride, dilation: dilation.value?, padding, ceil: self.ceil })
         };
         Some(spec::Window {
             h: axis(&self.kernel.h, &self.stride.h, &self.dilation.h, v)?,
@@ -72,7 +71,7 @@ impl Window {
         })
     }
 
-    fn span(&self, part: Part) -> Option<Span> {
+    pub(crate) fn span(&self, part: Part) -> Option<Span> {
         match part {
             Part::Kernel => Some(self.kernel.span),
             Part::Stride => Some(self.stride.span),
@@ -158,7 +157,15 @@ impl Layer {
                 }
                 _ => Err(unsized_image(arrives)),
             },
-            Kind::Ours(ours) => ours.op(arrives).ok_or_else(|| Ours::behind(arrives)),
+            Kind::LpPool2d(window, norm) => match (window.value(), norm.value) {
+                (Some(window), Some(norm)) => Ok(Op::LpPool2d(LpPool { window, norm })),
+                _ => Err(unsized_image(arrives)),
+            },
+            Kind::ConvTranspose2d(layer) => layer.op(arrives).ok_or_else(|| {
+                let unsized_image = |c| Dims::Image { c, h: Extent::Unknown, w: Extent::Unknown };
+                layer.conv.outputs.value.map_or(Dims::Unknown, unsized_image)
+            }),
+            Kind::Ours(ours) => ours.op(arrives).ok_or_else(|| ours.behind(arrives)),
             _ => Err(Dims::Unknown),
         }
     }
@@ -176,9 +183,13 @@ impl Layer {
             (Kind::Conv2d(conv), Part::Groups) => Some(conv.groups.span),
             (Kind::Conv2d(conv), part) => conv.window.span(part),
             (Kind::Ours(ours), part) => ours.part(part),
+            (Kind::ConvTranspose2d(layer), part) => layer.part(part),
             (Kind::Linear(linear), Part::Inputs) => Some(linear.inputs.span()),
             (Kind::Linear(linear), Part::Outputs) => Some(linear.outputs.span),
-            (Kind::MaxPool2d(window) | Kind::AvgPool2d(window, _), part) => window.span(part),
+            (
+                Kind::MaxPool2d(window) | Kind::AvgPool2d(window, _) | Kind::LpPool2d(window, _),
+                part,
+            ) => window.span(part),
             _ => None,
         }
     }

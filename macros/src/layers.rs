@@ -12,6 +12,7 @@ use crate::model::{Conv2d, Flag, Float, Inputs, Kind, Linear, Num, Padding, Pair
 use crate::ours;
 use crate::parse::{num, split};
 use crate::report::{Errors, similar};
+use crate::transpose;
 
 /// A name with keyword parameters that is none of ours.
 pub(crate) fn unknown(name: &Ident) -> Error {
@@ -62,6 +63,11 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
             let include_pad = args.flag("INCLUDE_PAD")?;
             Kind::AvgPool2d(args.pool()?, include_pad)
         }
+        "LpPool2d" => {
+            let norm = args.required("NORM", "a norm")?;
+            Kind::LpPool2d(args.pool()?, norm)
+        }
+        "ConvTranspose2d" => transpose::read(&args)?.map_or(Kind::Unread, Kind::ConvTranspose2d),
         "Linear" => Kind::Linear(Linear {
             inputs: args.inputs()?,
             outputs: args.required("O", "the features that go out")?,
@@ -145,7 +151,13 @@ impl Args<'_> {
         self.given.iter().find(|arg| arg.name == name)
     }
 
-    fn missing(&self, name: &str, what: &str) -> Error {
+    /// An error at an argument that is given.
+    pub(crate) fn wrong(&self, name: &str, text: &str) -> Error {
+        Error::new(self.get(name).map_or(self.layer.span(), |arg| arg.span), text)
+    }
+
+    /// An argument that has no default is not given.
+    pub(crate) fn missing(&self, name: &str, what: &str) -> Error {
         let text = match name {
             "I" | "O" | "C" => format!("`{}` needs {what}", self.layer),
             _ => format!("`{}` needs {what}: `{name} = …`", self.layer),
@@ -153,7 +165,8 @@ impl Args<'_> {
         Error::new(self.layer.span(), text)
     }
 
-    fn required(&self, name: &str, what: &str) -> Result<Num> {
+    /// A number that has no default.
+    pub(crate) fn required(&self, name: &str, what: &str) -> Result<Num> {
         let arg = self.get(name).ok_or_else(|| self.missing(name, what))?;
         num.parse2(arg.value.clone())
     }
@@ -165,9 +178,14 @@ impl Args<'_> {
         }
     }
 
+    /// `true` or `false`; `true` unless it is given.
     fn flag(&self, name: &str) -> Result<Flag> {
+        self.flag_or(name, true)
+    }
+
+    pub(crate) fn flag_or(&self, name: &str, default: bool) -> Result<Flag> {
         let Some(arg) = self.get(name) else {
-            return Ok(Flag { value: Some(true), tokens: quote!(true) });
+            return Ok(Flag { value: Some(default), tokens: quote!(#default) });
         };
         let parse = |input: ParseStream<'_>| {
             if input.peek(LitBool) {
@@ -215,6 +233,18 @@ impl Args<'_> {
         parse.parse2(arg.value.clone())
     }
 
+    /// One of these words; the first unless it is given.
+    pub(crate) fn word(&self, name: &str, words: &[&'static str]) -> Result<&'static str> {
+        let Some(arg) = self.get(name) else {
+            return Ok(words[0]);
+        };
+        let given = arg.value.to_string();
+        words.iter().find(|word| **word == given).copied().ok_or_else(|| {
+            let all = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+            Error::new(arg.span, format_args!("`{name}` is {}", all.join(" or ")))
+        })
+    }
+
     fn inputs(&self) -> Result<Inputs> {
         self.inputs_of("I", "what comes in, or `_`")
     }
@@ -232,7 +262,7 @@ impl Args<'_> {
     }
 
     /// One number for both axes, or `(height, width)`.
-    fn pair(&self, name: &str) -> Result<Option<Pair>> {
+    pub(crate) fn pair(&self, name: &str) -> Result<Option<Pair>> {
         let Some(arg) = self.get(name) else {
             return Ok(None);
         };
@@ -248,13 +278,15 @@ impl Args<'_> {
         parse.parse2(arg.value.clone()).map(Some)
     }
 
-    fn pair_or(&self, name: &str, default: usize) -> Result<Pair> {
+    /// Likewise, with a default for both.
+    pub(crate) fn pair_or(&self, name: &str, default: usize) -> Result<Pair> {
         let span = self.layer.span();
         let number = || Num::default(default, span);
         Ok(self.pair(name)?.unwrap_or_else(|| Pair { span, h: number(), w: number() }))
     }
 
-    fn padding(&self) -> Result<Padding> {
+    /// `P`, in all its forms.
+    pub(crate) fn padding(&self) -> Result<Padding> {
         let Some(arg) = self.get("P") else {
             let zero = || Num::default(0, self.layer.span());
             return Ok(Padding::Explicit(
@@ -289,7 +321,11 @@ impl Args<'_> {
         let kernel = self.pair("K")?.ok_or_else(|| self.missing("K", "a kernel"))?;
         let stride = stride(&kernel)?;
         let (dilation, padding) = (self.pair_or("D", 1)?, self.padding()?);
-        Ok(Window { kernel, stride, dilation, padding })
+        let ceil = self.flag_or("CEIL", false)?.value.ok_or_else(|| {
+            // It decides between two types, which no const item can.
+            self.wrong("CEIL", "`CEIL` is `true` or `false`")
+        })?;
+        Ok(Window { kernel, stride, dilation, padding, ceil })
     }
 
     /// The window of a pool; its stride is the kernel unless it is given.
@@ -300,7 +336,8 @@ impl Args<'_> {
         })
     }
 
-    fn conv2d(&self) -> Result<Option<Conv2d>> {
+    /// A convolution; nothing if it could not be read, which has been reported.
+    pub(crate) fn conv2d(&self) -> Result<Option<Conv2d>> {
         // Each is read, so that several mistakes in one layer show together.
         let window = self.errors.keep(self.window(|_| self.pair_or("S", 1)));
         let groups = self.errors.keep(self.or("G", 1));

@@ -28,6 +28,7 @@ mod shapes;
 )]
 mod spec;
 mod table;
+mod transpose;
 mod types;
 
 use proc_macro::TokenStream;

@@ -7,6 +7,7 @@ use syn::{Attribute, Generics, Ident, Type, Visibility};
 
 use crate::ours::Ours;
 use crate::spec::Dims;
+use crate::transpose::ConvTranspose2d;
 
 /// A whole `network! { … }`.
 pub(crate) struct Network {
@@ -82,6 +83,9 @@ pub(crate) enum Kind {
     Conv2d(Conv2d),
     MaxPool2d(Window),
     AvgPool2d(Window, Flag),
+    /// With its norm.
+    LpPool2d(Window, Num),
+    ConvTranspose2d(ConvTranspose2d),
     Linear(Linear),
     /// Any other layer of ours.
     Ours(Ours),
@@ -161,6 +165,8 @@ pub(crate) struct Window {
     pub(crate) stride: Pair,
     pub(crate) dilation: Pair,
     pub(crate) padding: Padding,
+    /// Whether a partly covered last window counts.
+    pub(crate) ceil: bool,
 }
 
 pub(crate) enum Padding {

@@ -4,11 +4,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Result;
+use syn::{Error, Result};
 
 use crate::layers::{Args, Sign};
-use crate::model::{Float, Inputs};
-use crate::spec::{self, Activation, Dims, Extent, Op, Part};
+use crate::model::{Flag, Float, Inputs, Num, Padding};
+use crate::spec::{
+    self, Activation, Dims, Extent, LocalResponseNorm, Op, Pad2d, Part, Resize, Upsample,
+};
 
 /// A layer and the arguments of its type, in their order.
 pub(crate) struct Ours {
@@ -19,7 +21,10 @@ pub(crate) struct Ours {
 /// One argument.
 enum Value {
     Inputs(Inputs),
+    Num(Num),
     Float(Float),
+    /// `Nearest` or `Bilinear`, and whether corners are aligned.
+    Mode(&'static str, Flag),
 }
 
 /// Reads the arguments of the layer called `name`.
@@ -38,9 +43,48 @@ pub(crate) fn read(name: &'static str, args: &Args<'_>) -> Result<Ours> {
         "Clip" => vec![signed("MIN", f64::NEG_INFINITY)?, signed("MAX", f64::INFINITY)?],
         "Dropout" => vec![float("P", 0.5, Sign::Positive)?],
         "PRelu" if args.has("C") => vec![channels()?],
+        "PixelShuffle" => vec![(Part::Kernel, Value::Num(args.required("R", "a factor")?))],
+        "LocalResponseNorm" => vec![
+            (Part::Kernel, Value::Num(args.required("SIZE", "a number of channels")?)),
+            signed("ALPHA", 1e-4)?,
+            signed("BETA", 0.75)?,
+            signed("K", 1.0)?,
+        ],
+        "Pad2d" => pad2d(args)?,
+        "Upsample" => upsample(args)?,
         _ => vec![],
     };
     Ok(Ours { name, args })
+}
+
+fn pad2d(args: &Args<'_>) -> Result<Vec<(Part, Value)>> {
+    if !args.has("P") {
+        return Err(args.missing("P", "a padding"));
+    }
+    let pads = match args.padding()? {
+        Padding::Explicit(_, pads) => pads,
+        Padding::Same(span) | Padding::SameLower(span) => {
+            let text = "`P` is one number, `(height, width)` or `((top, bottom), (left, right))`";
+            return Err(Error::new(span, text));
+        }
+    };
+    let mut all: Vec<_> = pads.into_iter().map(|pad| (Part::Padding, Value::Num(pad))).collect();
+    all.push((Part::Layer, Value::Float(args.float("VALUE", 0.0, Sign::Any)?)));
+    Ok(all)
+}
+
+fn upsample(args: &Args<'_>) -> Result<Vec<(Part, Value)>> {
+    let scale = args.pair("SCALE")?.ok_or_else(|| args.missing("SCALE", "a factor"))?;
+    let mode = args.word("MODE", &["Nearest", "Bilinear"])?;
+    let corners = args.flag_or("ALIGN_CORNERS", false)?;
+    if mode == "Nearest" && args.has("ALIGN_CORNERS") {
+        return Err(args.wrong("ALIGN_CORNERS", "only `MODE = Bilinear` has corners to align"));
+    }
+    Ok(vec![
+        (Part::Kernel, Value::Num(scale.h)),
+        (Part::Kernel, Value::Num(scale.w)),
+        (Part::Layer, Value::Mode(mode, corners)),
+    ])
 }
 
 impl Ours {
@@ -53,11 +97,12 @@ impl Ours {
         };
         let inputs = |at: usize| match &self.args.get(at)?.1 {
             Value::Inputs(inputs) => inputs.value(channels),
-            Value::Float(_) => None,
+            Value::Num(num) => num.value,
+            _ => None,
         };
         let float = |at: usize| match &self.args.get(at)?.1 {
             Value::Float(float) => float.value,
-            Value::Inputs(_) => None,
+            _ => None,
         };
         let activation = match self.name {
             "Relu" => Activation::Relu,
@@ -85,6 +130,25 @@ impl Ours {
                     "PRelu" if self.args.is_empty() => Op::PRelu { weights: 1 },
                     "PRelu" => Op::PRelu { weights: inputs(0)? },
                     "GlobalAvgPool2d" => Op::GlobalAvgPool2d,
+                    "GlobalMaxPool2d" => Op::GlobalMaxPool2d,
+                    "PixelShuffle" => Op::PixelShuffle { factor: inputs(0)? },
+                    "Pad2d" => Op::Pad2d(Pad2d {
+                        top: inputs(0)?,
+                        bottom: inputs(1)?,
+                        left: inputs(2)?,
+                        right: inputs(3)?,
+                        value: float(4)?,
+                    }),
+                    "LocalResponseNorm" => Op::LocalResponseNorm(LocalResponseNorm {
+                        size: inputs(0)?,
+                        alpha: float(1)?,
+                        beta: float(2)?,
+                        k: float(3)?,
+                    }),
+                    "Upsample" => {
+                        let (rows, columns) = (inputs(0)?, inputs(1)?);
+                        Op::Upsample(Upsample { rows, columns, resize: self.resize()? })
+                    }
                     "Softmax" => Op::Softmax,
                     "LogSoftmax" => Op::LogSoftmax,
                     "Dropout" => Op::Dropout { p: float(0)? },
@@ -97,16 +161,31 @@ impl Ours {
         Some(Op::Activation(activation))
     }
 
+    fn resize(&self) -> Option<Resize> {
+        match &self.args.last()?.1 {
+            Value::Mode("Nearest", _) => Some(Resize::Nearest),
+            Value::Mode(_, corners) => Some(Resize::Bilinear { align_corners: corners.value? }),
+            _ => None,
+        }
+    }
+
     /// What is known to go out where the numbers are not literals.
-    pub(crate) fn behind(arrives: Dims) -> Dims {
-        arrives
+    pub(crate) fn behind(&self, arrives: Dims) -> Dims {
+        match (self.name, arrives) {
+            ("Pad2d" | "Upsample", Dims::Image { c, .. }) => {
+                Dims::Image { c, h: Extent::Unknown, w: Extent::Unknown }
+            }
+            ("Pad2d" | "Upsample" | "PixelShuffle", _) => Dims::Unknown,
+            _ => arrives,
+        }
     }
 
     /// The token that says `part`, if the user wrote one.
     pub(crate) fn part(&self, part: Part) -> Option<Span> {
         self.args.iter().find(|(own, _)| *own == part).and_then(|(_, value)| match value {
             Value::Inputs(inputs) => Some(inputs.span()),
-            Value::Float(_) => None,
+            Value::Num(num) => Some(num.span),
+            _ => None,
         })
     }
 
@@ -117,7 +196,7 @@ impl Ours {
             ("BatchNorm2d" | "BatchNorm1d", Some((_, Value::Inputs(Inputs::Num(num))))) => {
                 *channels = Some(num.to_token_stream());
             }
-            ("Flatten", _) => *channels = None,
+            ("Flatten" | "PixelShuffle", _) => *channels = None,
             _ => {}
         }
     }
@@ -132,6 +211,11 @@ impl Ours {
         let name = Ident::new(self.name, span);
         let args = self.args.iter().map(|(_, value)| match value {
             Value::Inputs(value) => inputs(value),
+            Value::Num(num) => num.to_token_stream(),
+            Value::Mode("Bilinear", Flag { tokens, .. }) => {
+                quote!(#krate::layer::Bilinear<#tokens>)
+            }
+            Value::Mode(..) => quote!(#krate::layer::Nearest),
             Value::Float(Float { value: Some(_), tokens }) => tokens.clone(),
             Value::Float(Float { value: None, tokens }) => {
                 quote!({ #krate::layer::float(#tokens) })

@@ -95,6 +95,14 @@ impl Types<'_> {
                 let args = self.pool_args(window, &include_pad.tokens);
                 quote_spanned!(span=> #krate::layer::AvgPool2d<#args>)
             }
+            Kind::LpPool2d(window, norm) => {
+                let [k, s, p, _] = window.square_or_first();
+                let sides = self.sides(window);
+                quote_spanned!(span=> #krate::layer::LpPool2d<#norm, #k, #s, #p, #sides>)
+            }
+            Kind::ConvTranspose2d(conv) => {
+                conv.ty(krate, span, &self.inputs(layer, &conv.conv.inputs, before))
+            }
             Kind::Ours(ours) => ours.ty(krate, span, |inputs| self.inputs(layer, inputs, before)),
             Kind::Other(ty) => quote!(#ty),
             Kind::Residual { .. } | Kind::Arms { .. } | Kind::Repeat { .. } => {
@@ -123,7 +131,7 @@ impl Types<'_> {
 
     /// The windows of both axes, where they are not one and the same square.
     fn sides(self, window: &Window) -> TokenStream {
-        if window.is_square() {
+        if window.is_square() && !window.ceil {
             return TokenStream::new();
         }
         let krate = self.krate;
@@ -135,7 +143,10 @@ impl Types<'_> {
             Padding::Same(_) => quote!(#krate::size::Same),
             Padding::SameLower(_) => quote!(#krate::size::SameLower),
         };
-        let side = |k: &Num, s: &Num, d: &Num, pad: TokenStream| quote!(#krate::size::Side<#k, #s, #d, #pad>);
+        let side = |k: &Num, s: &Num, d: &Num, pad: TokenStream| {
+            let side = quote!(#krate::size::Side<#k, #s, #d, #pad>);
+            if window.ceil { quote!(#krate::size::Ceil<#side>) } else { side }
+        };
         let Window { kernel, stride, dilation, .. } = window;
         let v = side(&kernel.h, &stride.h, &dilation.h, pad(0));
         let h = side(&kernel.w, &stride.w, &dilation.w, pad(2));
@@ -174,7 +185,7 @@ impl Types<'_> {
 
 impl Window {
     /// Whether both axes have one window, padded alike on all four sides.
-    fn is_square(&self) -> bool {
+    pub(crate) fn is_square(&self) -> bool {
         let same = |a: &Num, b: &Num| a.tokens.to_string() == b.tokens.to_string();
         let pair = |pair: &Pair| same(&pair.h, &pair.w);
         let Padding::Explicit(_, pads) = &self.padding else {
@@ -186,7 +197,7 @@ impl Window {
 
     /// Kernel, stride, padding and dilation of the square; of the rows where it
     /// is none, for which the sides speak.
-    fn square_or_first(&self) -> [TokenStream; 4] {
+    pub(crate) fn square_or_first(&self) -> [TokenStream; 4] {
         let padding = match &self.padding {
             Padding::Explicit(_, pads) => pads[0].to_token_stream(),
             _ => quote!(0),

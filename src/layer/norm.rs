@@ -88,3 +88,53 @@ impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm1d<C, EPS> w
     In: Shape + IsVector<Self> + LengthKnown<Self> + HasFeatures<C, Self>
 {
 }
+
+/// Local response normalisation: in\[c\] / (`K` + `ALPHA`/`SIZE` · Σ in\[d\]²)^`BETA`,
+/// over `SIZE` channels d around c, from c − `SIZE`/2 to c + (`SIZE` − 1)/2.
+///
+/// As PyTorch's; (ONNX, for an even size, takes the odd channel from behind).
+/// `ALPHA` is 1e-4, `BETA` 0.75 and `K` 1 unless they are given. (Krizhevsky,
+/// Sutskever and Hinton, "`ImageNet` classification with deep convolutional neural
+/// networks", 2012, section 3.3.)
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! { struct Net: [96, 55, 55] -> [96, 55, 55] { norm: LocalResponseNorm<5, K = 2.0> } }
+/// type ByHand = LocalResponseNorm<5, { float(1e-4) }, { float(0.75) }, { float(2.0) }>;
+/// typenet::check!(ByHand: [96, 55, 55] -> [96, 55, 55]);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct LocalResponseNorm<
+    const SIZE: usize,
+    const ALPHA: u64 = { float(1e-4) },
+    const BETA: u64 = { float(0.75) },
+    const K: u64 = { float(1.0) },
+>;
+
+impl<const SIZE: usize, const ALPHA: u64, const BETA: u64, const K: u64> Describe
+    for LocalResponseNorm<SIZE, ALPHA, BETA, K>
+{
+    const SPEC: &'static Spec<'static> =
+        &Spec::Op(Op::LocalResponseNorm(spec::LocalResponseNorm {
+            size: SIZE,
+            alpha: f64::from_bits(ALPHA),
+            beta: f64::from_bits(BETA),
+            k: f64::from_bits(K),
+        }));
+}
+
+impl<In, const SIZE: usize, const ALPHA: u64, const BETA: u64, const K: u64> Layer<In>
+    for LocalResponseNorm<SIZE, ALPHA, BETA, K>
+where
+    In: IsImage<Self>,
+{
+    type Out = In;
+}
+
+impl<In, const SIZE: usize, const ALPHA: u64, const BETA: u64, const K: u64> Apply<In, In>
+    for LocalResponseNorm<SIZE, ALPHA, BETA, K>
+where
+    In: IsImage<Self>,
+{
+}

@@ -6,12 +6,28 @@ use super::{Apply, Describe, Layer};
 use crate::shape::rules::{HasChannels, IsImage, SameChannels};
 use crate::shape::{Chw, DynChw, Shape, Vector};
 use crate::size::{AxisType, ImageOf, Pad, PoolSide, Side, Slide};
-use crate::spec::{Op, Pool, Spec, Window};
+use crate::spec::{LpPool, Op, Pool, Spec, Window};
 
 /// The largest value of each window of `K`×`K`, at stride `S` (by default `K`),
 /// with `P` pixels of padding all round (−∞: it never wins) and dilation `D`.
 ///
-/// `V` and `H` are the windows down the rows and along a row, where they differ.
+/// `V` and `H` are the windows down the rows and along a row, where they differ,
+/// or where a partly covered last one counts ([`Ceil`](crate::size::Ceil)).
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     struct Net: [64, 109, 109] -> [64, 54, 54] {
+///         pool: MaxPool2d<K = 3, S = 2>,
+///     }
+/// }
+/// network! {
+///     struct Ceil: [64, 112, 112] -> [64, 56, 56] {
+///         pool: MaxPool2d<K = 3, S = 2, CEIL = true>,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct MaxPool2d<
     const K: usize,
@@ -37,15 +53,35 @@ pub struct AvgPool2d<
     H = V,
 >(PhantomData<(V, H)>);
 
+/// The p-norm of each window of `K`×`K`, p being `NORM`: (Σ |x|ᵖ)^(1/p), at
+/// stride `S` (by default `K`), with `P` pixels of padding, which adds nothing.
+///
+/// As ONNX's; PyTorch's leaves the absolute value out, which differs where `NORM`
+/// is odd and a value negative.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! { struct Net: [3, 8, 8] -> [3, 4, 4] { pool: LpPool2d<NORM = 2, K = 2> } }
+/// type ByHand = LpPool2d<2, 2>;
+/// typenet::check!(ByHand: [3, 8, 8] -> [3, 4, 4]);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct LpPool2d<
+    const NORM: usize,
+    const K: usize,
+    const S: usize = K,
+    const P: usize = 0,
+    V = Side<K, S, 1, Pad<P, P>>,
+    H = V,
+>(PhantomData<(V, H)>);
+
 macro_rules! pool {
-    ($name:ident<$(const $param:ident: $kind:ty),*> = $op:ident, $include_pad:expr) => {
+    ($name:ident<$(const $param:ident: $kind:ty),*> = $op:expr) => {
         impl<$(const $param: $kind,)* V: AxisType, H: AxisType> Describe
             for $name<$($param,)* V, H>
         {
-            const SPEC: &'static Spec<'static> = &Spec::Op(Op::$op(Pool {
-                window: Window { h: V::AXIS, w: H::AXIS },
-                include_pad: $include_pad,
-            }));
+            const SPEC: &'static Spec<'static> = &Spec::Op($op(Window { h: V::AXIS, w: H::AXIS }));
         }
 
         impl<const C: usize, const Y: usize, const X: usize, $(const $param: $kind,)* V, H>
@@ -75,8 +111,23 @@ macro_rules! pool {
     };
 }
 
-pool! { MaxPool2d<const K: usize, const S: usize, const P: usize, const D: usize> = MaxPool2d, false }
-pool! { AvgPool2d<const K: usize, const S: usize, const P: usize, const INCLUDE_PAD: bool> = AvgPool2d, INCLUDE_PAD }
+const fn max_pool(window: Window) -> Op {
+    Op::MaxPool2d(Pool { window, include_pad: false })
+}
+
+const fn avg_pool<const INCLUDE_PAD: bool>(window: Window) -> Op {
+    Op::AvgPool2d(Pool { window, include_pad: INCLUDE_PAD })
+}
+
+const fn lp_pool<const NORM: usize>(window: Window) -> Op {
+    Op::LpPool2d(LpPool { window, norm: NORM })
+}
+
+pool! { MaxPool2d<const K: usize, const S: usize, const P: usize, const D: usize> = max_pool }
+pool! { AvgPool2d<const K: usize, const S: usize, const P: usize, const INCLUDE_PAD: bool>
+= avg_pool::<INCLUDE_PAD> }
+pool! { LpPool2d<const NORM: usize, const K: usize, const S: usize, const P: usize>
+= lp_pool::<NORM> }
 
 /// An image of `C` channels behind a pool with the windows `V` and `H`.
 pub trait Pooled<const C: usize, V, H> {
@@ -94,26 +145,39 @@ where
     type Out = <(<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out) as ImageOf<C>>::Image;
 }
 
-/// The mean of each channel, as a vector of one feature a channel.
-///
-/// It takes an image of any size, also one that is known only at run time, and
-/// so ends networks that must take any.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct GlobalAvgPool2d;
+macro_rules! global_pool {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+        pub struct $name;
 
-impl Describe for GlobalAvgPool2d {
-    const SPEC: &'static Spec<'static> = &Spec::Op(Op::GlobalAvgPool2d);
+        impl Describe for $name {
+            const SPEC: &'static Spec<'static> = &Spec::Op(Op::$name);
+        }
+
+        impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for $name {
+            type Out = Vector<C>;
+        }
+
+        impl<const C: usize> Layer<DynChw<C>> for $name {
+            type Out = Vector<C>;
+        }
+
+        impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
+            for $name
+        {
+        }
+    )*};
 }
 
-impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for GlobalAvgPool2d {
-    type Out = Vector<C>;
-}
+global_pool! {
+    /// The mean of each channel, as a vector of one feature a channel.
+    ///
+    /// It takes an image of any size, also one that is known only at run time, and
+    /// so ends networks that must take any.
+    GlobalAvgPool2d;
 
-impl<const C: usize> Layer<DynChw<C>> for GlobalAvgPool2d {
-    type Out = Vector<C>;
-}
-
-impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
-    for GlobalAvgPool2d
-{
+    /// The largest value of each channel, as a vector of one feature a channel;
+    /// NaN if the channel holds one.
+    GlobalMaxPool2d;
 }

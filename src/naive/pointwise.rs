@@ -2,7 +2,7 @@
 
 use super::grid::Grid;
 use crate::element::Element;
-use crate::spec::Call;
+use crate::spec::{Call, LocalResponseNorm};
 
 /// out\[c\] = (in\[c\] − mean\[c\]) / √(variance\[c\] + eps) · weight\[c\] + bias\[c\]
 /// (Ioffe and Szegedy, "Batch normalization", 2015, with the statistics of
@@ -84,6 +84,33 @@ pub(super) fn log_softmax<T: Element>(call: Call<'_, T>) {
             let sum = channels().fold(T::zero(), |sum, at| sum + (input[at] - largest).exp());
             for at in channels() {
                 output[at] = input[at] - largest - sum.ln();
+            }
+        }
+    }
+}
+
+/// out\[c\] = in\[c\] / (k + alpha/size · Σ in\[d\]²)^beta, over the channels d
+/// from c − size/2 to c + (size − 1)/2 (Krizhevsky, Sutskever and Hinton,
+/// "`ImageNet` classification with deep convolutional neural networks", 2012,
+/// section 3.3, with PyTorch's division by the size).
+pub(super) fn local_response_norm<T: Element>(norm: &LocalResponseNorm, call: Call<'_, T>) {
+    let Call { input, output, .. } = call;
+    let grid = Grid::of(call.input_dims);
+    let number = T::from_double;
+    let (factor, beta, k) =
+        (number(norm.alpha / norm.size as f64), number(norm.beta), number(norm.k));
+    for c in 0..grid.channels {
+        let first = c.saturating_sub(norm.size / 2);
+        let behind = grid.channels.min(c.saturating_add(norm.size.div_ceil(2)));
+        for row in 0..grid.height {
+            for column in 0..grid.width {
+                let mut sum = T::zero();
+                for d in first..behind {
+                    let x = input[grid.index(d, row, column)];
+                    sum = sum + x * x;
+                }
+                let at = grid.index(c, row, column);
+                output[at] = input[at] / (k + factor * sum).powf(beta);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::grid::Grid;
 use super::window::Track;
 use crate::element::Element;
-use crate::spec::{Call, Pool};
+use crate::spec::{Call, LpPool, Pool};
 
 /// out\[c, y, x\] = the largest in\[c, row, column\] of the window; NaN if it
 /// holds one, −∞ if it holds nothing larger. C×H×W in, C×H'×W' out.
@@ -57,6 +57,49 @@ pub(super) fn avg_pool2d<T: Element>(pool: &Pool, call: Call<'_, T>) {
                 output[to.index(c, y, x)] = mean(sum, taps);
             }
         }
+    }
+}
+
+/// out\[c, y, x\] = (Σ |in\[c, row, column\]|ᵖ)^(1/p), over the window; padding
+/// adds nothing. C×H×W in, C×H'×W' out.
+pub(super) fn lp_pool2d<T: Element>(pool: &LpPool, call: Call<'_, T>) {
+    let Call { input, output, .. } = call;
+    let (from, to) = (Grid::of(call.input_dims), Grid::of(call.output_dims));
+    let rows = Track::new(pool.window.h, from.height);
+    let columns = Track::new(pool.window.w, from.width);
+    let norm = T::from_double(pool.norm as f64);
+
+    for c in 0..to.channels {
+        for y in 0..to.height {
+            for x in 0..to.width {
+                let mut sum = T::zero();
+                for (_, row) in rows.taps(y) {
+                    for (_, column) in columns.taps(x) {
+                        sum = sum + input[from.index(c, row, column)].abs().powf(norm);
+                    }
+                }
+                output[to.index(c, y, x)] = sum.powf(T::one() / norm);
+            }
+        }
+    }
+}
+
+/// out\[c\] = the largest in\[c, row, column\]; NaN if the channel holds one,
+/// −∞ if it holds nothing larger. C×H×W in, C out.
+pub(super) fn global_max_pool2d<T: Element>(call: Call<'_, T>) {
+    let Call { input, output, .. } = call;
+    let from = Grid::of(call.input_dims);
+    for c in 0..from.channels {
+        let mut largest = T::neg_infinity();
+        for row in 0..from.height {
+            for column in 0..from.width {
+                let value = input[from.index(c, row, column)];
+                if value > largest || value.is_nan() {
+                    largest = value;
+                }
+            }
+        }
+        output[c] = largest;
     }
 }
 

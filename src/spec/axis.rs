@@ -61,6 +61,13 @@ pub enum Misfit {
         /// Pixels of the input with its padding.
         padded: usize,
     },
+    /// All that a transposed convolution makes is cut off.
+    NothingLeft {
+        /// Pixels before the cut.
+        grown: usize,
+        /// Pixels that are cut off.
+        cut: usize,
+    },
     /// The padded size does not fit `usize`.
     Overflow,
 }

@@ -4,7 +4,7 @@
 //! Conventions: a parameter is one learnt number (running statistics are not
 //! learnt). A multiply-add is one product that is summed up into an output of a
 //! convolution or fully-connected layer, padding included, as if every tap met
-//! a pixel; adding the bias, pooling and activations count nothing. The twin of
+//! a pixel (of a transposed convolution: as if nothing were cut off); adding the bias, pooling and activations count nothing. The twin of
 //! a convolution is the fully-connected layer between the same two shapes: one
 //! weight for each pair of an input and an output value, biases left out.
 
@@ -68,7 +68,7 @@ const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> u128 {
     match spec {
         Spec::Op(op) => {
             let (output, _) = op.apply(input, false);
-            if twin { op_twin(op, input, output) } else { op_macs(op, output) }
+            if twin { op_twin(op, input, output) } else { op_macs(op, input, output) }
         }
         Spec::Chain(nodes) | Spec::Net { nodes, .. } => fold_chain(nodes, input, twin),
         Spec::Branch { arms, .. } => {
@@ -110,7 +110,10 @@ pub const fn output(spec: &Spec<'_>, input: Dims) -> Dims {
     resolve(spec, Path::ROOT, Step::start(input), false).dims
 }
 
-const fn op_macs(op: &Op, output: Dims) -> u128 {
+const fn op_macs(op: &Op, input: Dims, output: Dims) -> u128 {
+    if let (Op::ConvTranspose2d(conv), Some(inputs)) = (op, input.elements()) {
+        return inputs as u128 * conv.products() as u128;
+    }
     let Some(outputs) = output.elements() else {
         return 0;
     };
@@ -125,7 +128,9 @@ const fn op_macs(op: &Op, output: Dims) -> u128 {
 
 const fn op_twin(op: &Op, input: Dims, output: Dims) -> u128 {
     match (op, input.elements(), output.elements()) {
-        (Op::Conv2d(_) | Op::Linear(_), Some(i), Some(o)) => i as u128 * o as u128,
+        (Op::Conv2d(_) | Op::ConvTranspose2d(_) | Op::Linear(_), Some(i), Some(o)) => {
+            i as u128 * o as u128
+        }
         _ => 0,
     }
 }

@@ -92,6 +92,9 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
                 Zero::Groups => "0 groups",
                 Zero::Inputs => "0 inputs",
                 Zero::Outputs => "0 outputs",
+                Zero::Scale => "a factor of 0",
+                Zero::Neighbours => "a size of 0",
+                Zero::Exponent => "a norm of 0",
             })
             .str("; at least 1 is needed")
         }
@@ -113,6 +116,15 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             let text = text.str(", but a window of ").num(span).str(" allows at most ");
             text.num(limit)
         }
+        Fault::NothingLeft { vertical, grown, cut } => {
+            let line = if vertical { "row" } else { "column" };
+            let text = subject(text, blame).str(" cuts off ").counted(cut, line);
+            text.str(" of padding, but makes only ").num(grown)
+        }
+        Fault::Extra { extra, limit } => {
+            let text = subject(text, blame).str(" has an output padding of ").num(extra);
+            text.str(", but its stride and dilation allow at most ").num(limit)
+        }
         fault => arrives(wants(subject(text, blame), fault).str(", but "), blame),
     }
 }
@@ -125,6 +137,10 @@ const fn wants(text: Message, fault: Fault) -> Message {
         }
         Fault::Features { expected, .. } | Fault::DynLength { expected } => {
             text.str(" expects ").counted(expected, "input feature")
+        }
+        Fault::Shuffle { factor, .. } => {
+            let text = text.str(" takes a multiple of ").num(factor).str("×").num(factor);
+            text.str(" = ").num(factor * factor).str(" channels")
         }
         Fault::NotFlattened { .. } => text.str(" takes a vector"),
         Fault::NeedsImage { .. } => text.str(" takes an image"),
@@ -149,7 +165,7 @@ const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
     }
     let text = producer(text, blame);
     match blame.fault {
-        Fault::Channels { got, .. } => text.num(got),
+        Fault::Channels { got, .. } | Fault::Shuffle { channels: got, .. } => text.num(got),
         Fault::DynLength { .. } => {
             let from = match blame.flattened {
                 Some(image) => image,
@@ -170,7 +186,10 @@ const fn arrives(text: Message, blame: &Blame<'_>) -> Message {
 
 const fn producer(text: Message, blame: &Blame<'_>) -> Message {
     if blame.producer.is_root() {
-        let counted = matches!(blame.fault, Fault::Channels { .. } | Fault::KernelTooLarge { .. });
+        let counted = matches!(
+            blame.fault,
+            Fault::Channels { .. } | Fault::KernelTooLarge { .. } | Fault::Shuffle { .. }
+        );
         return text.str(if counted { "the input has " } else { "the input is " });
     }
     name(text, &blame.producer).str(" produces ")

@@ -1,6 +1,7 @@
 //! What a single layer is, as data: its kind, its numbers, its weights.
 
-use super::{Activation, CustomOp, Window};
+use super::param::{batch_norm, weight_and_bias};
+use super::{Activation, ConvTranspose2d, CustomOp, Pad2d, ParamDims, ParamSpec, Upsample, Window};
 
 /// A two-dimensional convolution (cross-correlation, as in every framework).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,6 +56,29 @@ pub struct BatchNorm1d {
     pub eps: f64,
 }
 
+/// A pool of the p-norm: (Σ |x|ᵖ)^(1/p) over each window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct LpPool {
+    /// Kernel, stride, dilation and padding of both axes.
+    pub window: Window,
+    /// p.
+    pub norm: usize,
+}
+
+/// Local response normalisation: x / (k + alpha/size · Σ x²)^beta, over `size`
+/// channels around each.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct LocalResponseNorm {
+    /// How many channels are summed up: size/2 before, (size − 1)/2 behind.
+    pub size: usize,
+    /// What the mean of the squares is multiplied with.
+    pub alpha: f64,
+    /// The exponent.
+    pub beta: f64,
+    /// What is added.
+    pub k: f64,
+}
+
 /// A layer as data.
 #[derive(Clone, Copy, Debug)]
 pub enum Op {
@@ -64,8 +88,25 @@ pub enum Op {
     MaxPool2d(Pool),
     /// The mean of each window.
     AvgPool2d(Pool),
+    /// The p-norm of each window.
+    LpPool2d(LpPool),
     /// The mean of each channel, as a vector of one feature a channel.
     GlobalAvgPool2d,
+    /// The largest value of each channel, likewise.
+    GlobalMaxPool2d,
+    /// A transposed convolution.
+    ConvTranspose2d(ConvTranspose2d),
+    /// Pixels around an image.
+    Pad2d(Pad2d),
+    /// An image of a whole multiple of the size.
+    Upsample(Upsample),
+    /// out\[c, y, x\] = in\[c·r² + (y mod r)·r + x mod r, y / r, x / r\].
+    PixelShuffle {
+        /// r, by which the image grows both ways.
+        factor: usize,
+    },
+    /// Each value by the squares of its neighbours in other channels.
+    LocalResponseNorm(LocalResponseNorm),
     /// A fully-connected layer.
     Linear(Linear),
     /// (x − mean) / √(variance + eps) · weight + bias, each channel by itself.
@@ -96,82 +137,6 @@ pub enum Op {
     Custom(&'static CustomOp),
 }
 
-/// The shape of a parameter: up to four sizes, the first `rank` of them count.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ParamDims {
-    sizes: [usize; 4],
-    rank: usize,
-}
-
-impl ParamDims {
-    /// One size.
-    pub const fn d1(n: usize) -> Self {
-        Self { sizes: [n, 1, 1, 1], rank: 1 }
-    }
-
-    /// Two sizes, the slower first.
-    pub const fn d2(rows: usize, columns: usize) -> Self {
-        Self { sizes: [rows, columns, 1, 1], rank: 2 }
-    }
-
-    /// Four sizes, the slowest first.
-    pub const fn d4(a: usize, b: usize, c: usize, d: usize) -> Self {
-        Self { sizes: [a, b, c, d], rank: 4 }
-    }
-
-    /// The sizes as a slice.
-    pub const fn as_slice(&self) -> &[usize] {
-        self.sizes.split_at(self.rank).0
-    }
-
-    /// The number of values; `None` past `usize::MAX`.
-    pub const fn elements(&self) -> Option<usize> {
-        let mut product = 1_usize;
-        let mut i = 0;
-        while i < self.rank {
-            product = match product.checked_mul(self.sizes[i]) {
-                Some(product) => product,
-                None => return None,
-            };
-            i += 1;
-        }
-        Some(product)
-    }
-}
-
-/// One parameter of a layer: a tensor in the weight file.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct ParamSpec {
-    /// Its name within the layer: `weight`, `bias`.
-    pub name: &'static str,
-    /// Its shape, in PyTorch's order.
-    pub dims: ParamDims,
-    /// Whether training learns it (running statistics are not learnt).
-    pub learnt: bool,
-    /// Terms that are summed up into one output, for the random start; 0 for a
-    /// parameter that starts at a constant, [`ParamSpec::start`].
-    pub fan_in: usize,
-    /// What it starts at when `fan_in` is 0.
-    pub start: f64,
-}
-
-impl ParamSpec {
-    /// A learnt parameter that starts at random, scaled for `fan_in` terms.
-    pub const fn learnt(name: &'static str, dims: ParamDims, fan_in: usize) -> Self {
-        Self { name, dims, learnt: true, fan_in, start: 0.0 }
-    }
-
-    /// A learnt parameter that starts at 0 or 1.
-    pub const fn constant(name: &'static str, dims: ParamDims, start: u8) -> Self {
-        Self { name, dims, learnt: true, fan_in: 0, start: start as f64 }
-    }
-
-    /// A parameter that training measures rather than learns.
-    pub const fn statistic(name: &'static str, dims: ParamDims, start: u8) -> Self {
-        Self { name, dims, learnt: false, fan_in: 0, start: start as f64 }
-    }
-}
-
 impl Op {
     /// The kind of layer, as its type is called.
     pub const fn kind(&self) -> &'static str {
@@ -179,7 +144,14 @@ impl Op {
             Self::Conv2d(_) => "Conv2d",
             Self::MaxPool2d(_) => "MaxPool2d",
             Self::AvgPool2d(_) => "AvgPool2d",
+            Self::LpPool2d(_) => "LpPool2d",
             Self::GlobalAvgPool2d => "GlobalAvgPool2d",
+            Self::GlobalMaxPool2d => "GlobalMaxPool2d",
+            Self::ConvTranspose2d(_) => "ConvTranspose2d",
+            Self::Pad2d(_) => "Pad2d",
+            Self::Upsample(_) => "Upsample",
+            Self::PixelShuffle { .. } => "PixelShuffle",
+            Self::LocalResponseNorm(_) => "LocalResponseNorm",
             Self::Linear(_) => "Linear",
             Self::BatchNorm2d(_) => "BatchNorm2d",
             Self::BatchNorm1d(_) => "BatchNorm1d",
@@ -202,11 +174,17 @@ impl Op {
             (Self::MaxPool2d(a), Self::MaxPool2d(b)) | (Self::AvgPool2d(a), Self::AvgPool2d(b)) => {
                 a == b
             }
+            (Self::LpPool2d(a), Self::LpPool2d(b)) => a == b,
+            (Self::ConvTranspose2d(a), Self::ConvTranspose2d(b)) => a == b,
+            (Self::Pad2d(a), Self::Pad2d(b)) => a == b,
+            (Self::Upsample(a), Self::Upsample(b)) => a == b,
+            (Self::LocalResponseNorm(a), Self::LocalResponseNorm(b)) => a == b,
             (Self::Linear(a), Self::Linear(b)) => a == b,
             (Self::BatchNorm2d(a), Self::BatchNorm2d(b)) => a == b,
             (Self::BatchNorm1d(a), Self::BatchNorm1d(b)) => a == b,
             (Self::Activation(a), Self::Activation(b)) => a == b,
-            (Self::PRelu { weights: a }, Self::PRelu { weights: b }) => a == b,
+            (Self::PixelShuffle { factor: a }, Self::PixelShuffle { factor: b })
+            | (Self::PRelu { weights: a }, Self::PRelu { weights: b }) => a == b,
             (Self::Custom(a), Self::Custom(b)) => a.name == b.name && a.params == b.params,
             (a, b) => a.kind() == b.kind(),
         }
@@ -219,6 +197,7 @@ impl Op {
             | Self::BatchNorm1d(_)
             | Self::Activation(_)
             | Self::PRelu { .. }
+            | Self::LocalResponseNorm(_)
             | Self::Softmax
             | Self::LogSoftmax
             | Self::Dropout { .. }
@@ -232,6 +211,7 @@ impl Op {
     pub const fn param(&self, index: usize) -> Option<ParamSpec> {
         match self {
             Self::Conv2d(conv) => conv.param(index),
+            Self::ConvTranspose2d(conv) => conv.param(index),
             Self::Linear(linear) => linear.param(index),
             Self::BatchNorm2d(norm) => batch_norm(norm.channels, index),
             Self::BatchNorm1d(norm) => batch_norm(norm.features, index),
@@ -271,33 +251,22 @@ impl Conv2d {
     }
 }
 
+impl ConvTranspose2d {
+    /// The weight has the channels that come in first, as in PyTorch.
+    const fn param(&self, index: usize) -> Option<ParamSpec> {
+        let (kh, kw) = (self.h.kernel, self.w.kernel);
+        let dims = ParamDims::d4(self.inputs, self.outputs_per_group(), kh, kw);
+        match index {
+            0 => Some(ParamSpec::learnt("weight", dims, self.terms())),
+            1 if self.bias => Some(ParamSpec::constant("bias", ParamDims::d1(self.outputs), 0)),
+            _ => None,
+        }
+    }
+}
+
 impl Linear {
     const fn param(&self, index: usize) -> Option<ParamSpec> {
         let dims = ParamDims::d2(self.outputs, self.inputs);
         weight_and_bias(index, dims, self.inputs, self.bias)
-    }
-}
-
-const fn batch_norm(channels: usize, index: usize) -> Option<ParamSpec> {
-    let dims = ParamDims::d1(channels);
-    match index {
-        0 => Some(ParamSpec::constant("weight", dims, 1)),
-        1 => Some(ParamSpec::constant("bias", dims, 0)),
-        2 => Some(ParamSpec::statistic("running_mean", dims, 0)),
-        3 => Some(ParamSpec::statistic("running_var", dims, 1)),
-        _ => None,
-    }
-}
-
-const fn weight_and_bias(
-    index: usize,
-    dims: ParamDims,
-    fan_in: usize,
-    bias: bool,
-) -> Option<ParamSpec> {
-    match index {
-        0 => Some(ParamSpec::learnt("weight", dims, fan_in)),
-        1 if bias => Some(ParamSpec::constant("bias", ParamDims::d1(dims.sizes[0]), 0)),
-        _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! produced it, and what is wrong on the way. Total: a wrong layer is noted and
 //! the walk goes on with what that layer declares.
 
-use super::fault::fits_memory;
+use super::apply::fits_memory;
 use super::message::same;
 use super::{Dims, Extent, Fault, Join, Node, Op, Spec};
 

@@ -44,6 +44,9 @@ impl Store {
         let bytes: &[u8] = self.data.get(begin..end).ok_or(format!("`{name}` is cut off"))?;
         let values: Vec<f32> = match entry.get("dtype").and_then(Value::as_str) {
             Some("F32") => bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect(),
+            Some("I64") => {
+                bytes.as_chunks().0.iter().map(|b| i64::from_le_bytes(*b) as f32).collect()
+            }
             Some("BOOL" | "U8") => bytes.iter().map(|b| f32::from(*b)).collect(),
             dtype => return Err(format!("`{name}` is of type {dtype:?}")),
         };
@@ -89,6 +92,12 @@ impl<'a> Case<'a> {
 
     pub fn text(&self, name: &str, default: &'static str) -> &'a str {
         self.entry["attrs"][name].as_str().unwrap_or(default)
+    }
+
+    /// Whole numbers; none if the attribute is missing.
+    pub fn ints(&self, name: &str) -> Vec<i64> {
+        let list = self.entry["attrs"][name].as_array();
+        list.into_iter().flatten().filter_map(Value::as_i64).collect()
     }
 
     /// Sizes, so many of them; `None` if the attribute is missing.

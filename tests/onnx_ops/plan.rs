@@ -9,7 +9,7 @@ use typenet::naive;
 use typenet::spec::{Dims, Spec};
 
 use crate::file::{Case, Tensor};
-use crate::{joins, pointwise, products, windows};
+use crate::{joins, larger, pointwise, products, windows};
 
 /// A network, and the samples to run it on.
 pub struct Plan {
@@ -28,6 +28,7 @@ pub enum Reason {
     ThreeD,
     Training,
     ReflectPadding,
+    Axes,
     NotNamed(String),
 }
 
@@ -36,7 +37,8 @@ impl fmt::Display for Reason {
         match self {
             Self::ThreeD => f.write_str("a window over three axes (3-D)"),
             Self::Training => f.write_str("training mode"),
-            Self::ReflectPadding => f.write_str("reflect padding"),
+            Self::ReflectPadding => f.write_str("padding with what is in the image"),
+            Self::Axes => f.write_str("over other axes"),
             Self::NotNamed(op) => write!(f, "operator not named yet: {op}"),
         }
     }
@@ -136,6 +138,11 @@ pub fn plan(case: &Case<'_>) -> Result<Plan, Stop> {
     match case.op() {
         "Conv" => windows::conv(case),
         "MaxPool" | "AveragePool" => windows::pool(case),
+        "LpPool" => windows::lp_pool(case),
+        "ConvTranspose" => larger::conv_transpose(case),
+        "Pad" => larger::pad(case),
+        "DepthToSpace" => larger::depth_to_space(case),
+        "LRN" => larger::response_norm(case),
         "GlobalAveragePool" | "GlobalMaxPool" => windows::global_pool(case),
         "Gemm" => products::gemm(case),
         "MatMul" => products::matmul(case),
@@ -150,9 +157,6 @@ pub fn plan(case: &Case<'_>) -> Result<Plan, Stop> {
         "Flatten" => pointwise::flatten(case),
         "Identity" => pointwise::identity(case),
         "Dropout" => pointwise::dropout(case),
-        "Pad" if case.text("mode", "constant") == "reflect" => {
-            Err(Stop::LeftOut(Reason::ReflectPadding))
-        }
         other => Err(not_named(other)),
     }
 }

@@ -1,6 +1,6 @@
 //! Convolutions and pools.
 
-use typenet::spec::{Axis, Conv2d, Dims, Op, Padding, Pool, Spec, Window};
+use typenet::spec::{Axis, Conv2d, Dims, LpPool, Op, Padding, Pool, Spec, Window};
 
 use crate::file::{Case, Tensor};
 use crate::plan::{Plan, Reason, Stop};
@@ -35,6 +35,17 @@ pub fn pool(case: &Case<'_>) -> Result<Plan, Stop> {
     Plan::new(&Spec::Op(op), dims, input.values, vec![])
 }
 
+/// The p-norm of each window.
+pub fn lp_pool(case: &Case<'_>) -> Result<Plan, Stop> {
+    let input = case.input(0)?;
+    let dims = image(&input)?;
+    let kernel = case.sizes("kernel_shape", input.shape.len() - 2)?;
+    let kernel = kernel.ok_or(String::from("the kernel has no shape"))?;
+    let norm = usize::try_from(case.int("p").unwrap_or(2)).map_err(|error| error.to_string())?;
+    let op = Op::LpPool2d(LpPool { window: window(case, &kernel)?, norm });
+    Plan::new(&Spec::Op(op), dims, input.values, vec![])
+}
+
 /// A global pool has no window: its pixels may lie along any number of axes.
 pub fn global_pool(case: &Case<'_>) -> Result<Plan, Stop> {
     let input = case.input(0)?;
@@ -42,16 +53,13 @@ pub fn global_pool(case: &Case<'_>) -> Result<Plan, Stop> {
         return Err(Stop::Failed("no channels".into()));
     };
     let pixels = sizes.iter().product();
-    let window = Window { h: Axis::new(pixels, 1, 0), w: Axis::new(1, 1, 0) };
-    let op = match case.op() {
-        "GlobalMaxPool" => Op::MaxPool2d(Pool { window, include_pad: false }),
-        _ => Op::GlobalAvgPool2d,
-    };
+    let max = case.op() == "GlobalMaxPool";
+    let op = if max { Op::GlobalMaxPool2d } else { Op::GlobalAvgPool2d };
     Plan::new(&Spec::Op(op), Dims::image(*channels, pixels, 1), input.values, vec![])
 }
 
 /// A batch of images, or of sounds: images of one row.
-fn image(input: &Tensor) -> Result<Dims, Stop> {
+pub fn image(input: &Tensor) -> Result<Dims, Stop> {
     match *input.shape.as_slice() {
         [_, c, w] => Ok(Dims::image(c, 1, w)),
         [_, c, h, w] => Ok(Dims::image(c, h, w)),

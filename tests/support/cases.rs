@@ -3,8 +3,7 @@
 
 use typenet::graph::Graph;
 use typenet::spec::{
-    Activation, Axis, BatchNorm1d, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Node, Op,
-    Padding, Pool, Spec, Window,
+    Activation, Axis, Conv2d, Dims, Extent, Join, Linear, Node, Op, Padding, Pool, Spec, Window,
 };
 
 /// A small network and the shape that goes in.
@@ -104,6 +103,11 @@ const EMPTY: Spec<'static> = Spec::Chain(&[]);
 /// Channels around the lanes of vectors of 4, 8 and 16.
 const CHANNELS: [usize; 11] = [1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 65];
 
+mod more;
+mod special;
+
+pub use special::special_table;
+
 #[derive(Default)]
 struct Table(Vec<Case>);
 
@@ -166,7 +170,8 @@ pub fn table() -> Vec<Case> {
     conv_groups(&mut table);
     pools(&mut table);
     vectors(&mut table);
-    functions(&mut table);
+    more::functions(&mut table);
+    more::images(&mut table);
     networks(&mut table);
     table.0
 }
@@ -320,55 +325,6 @@ fn vectors(table: &mut Table) {
     }
 }
 
-/// Every function of one number, with numbers of each kind.
-pub const FUNCTIONS: [Activation; 18] = [
-    Activation::Relu,
-    Activation::Relu6,
-    Activation::LeakyRelu { slope: 0.01 },
-    Activation::LeakyRelu { slope: -2.5 },
-    Activation::Elu { alpha: 1.0 },
-    Activation::Elu { alpha: -0.3 },
-    Activation::Sigmoid,
-    Activation::Tanh,
-    Activation::Silu,
-    Activation::HARD_SIGMOID,
-    Activation::HardSigmoid { alpha: -0.7, beta: 0.1 },
-    Activation::HardSwish,
-    Activation::Clip { min: -1.0, max: 0.5 },
-    Activation::Clip { min: 0.5, max: -0.25 },
-    Activation::Clip { min: f64::NEG_INFINITY, max: f64::INFINITY },
-    Activation::Clip { min: 1.0, max: f64::INFINITY },
-    Activation::Gelu,
-    Activation::GeluTanh,
-];
-
-fn functions(table: &mut Table) {
-    for function in FUNCTIONS {
-        let spec = Spec::Op(Op::Activation(function));
-        let why = format!("{function:?}");
-        for n in [1, 7, 16, 33] {
-            table.add(&why, Dims::vector(n), spec);
-        }
-        table.add(&why, Dims::image(9, 2, 3), spec);
-        let behind = vec![conv(3, 5, square(3, 1, 1, 1), 1), spec];
-        table.add(&why, Dims::image(3, 2, 4), chain(behind));
-    }
-    for n in CHANNELS {
-        let norm = BatchNorm2d { channels: n, eps: 1e-3 };
-        table.add("channels", Dims::image(n, 2, 3), Spec::Op(Op::BatchNorm2d(norm)));
-        let norm = Spec::Op(Op::BatchNorm1d(BatchNorm1d { features: n, eps: 1e-5 }));
-        table.add("features", Dims::vector(n), norm);
-        table.add("behind a linear", Dims::vector(4), chain(vec![linear(4, n), norm]));
-        for weights in [1, n] {
-            table.add("channels", Dims::image(n, 3, 2), Spec::Op(Op::PRelu { weights }));
-            table.add("features", Dims::vector(n), Spec::Op(Op::PRelu { weights }));
-        }
-        table.add("channels", Dims::image(n, 2, 3), Spec::Op(Op::LogSoftmax));
-        table.add("features", Dims::vector(n), Spec::Op(Op::LogSoftmax));
-    }
-    table.add("nothing to do", Dims::image(2, 3, 4), Spec::Op(Op::Dropout { p: 0.5 }));
-}
-
 fn networks(table: &mut Table) {
     let pool = |window| Spec::Op(Op::MaxPool2d(Pool { window, include_pad: false }));
     let three = |c| conv(c, c, square(3, 1, 1, 1), 1);
@@ -395,47 +351,4 @@ fn networks(table: &mut Table) {
     let classifier = vec![pool(square(2, 2, 0, 1)), Spec::Op(Op::Flatten), linear(24, 10)];
     table.add("classifier", Dims::image(4, 4, 6), chain(classifier));
     table.add("empty", Dims::image(2, 3, 4), EMPTY);
-}
-
-/// Few, small cases for values that are not numbers: each is run once for each
-/// value at each position.
-pub fn special_table() -> Vec<Case> {
-    let mut table = Table::default();
-    let both = |h, w| Window { h, w };
-    table.conv("special", (1, 3, 4), 1, square(3, 1, 1, 1));
-    table.conv("special", (2, 4, 3), 9, square(2, 2, 1, 1));
-    table.conv("special", (9, 2, 3), 2, square(1, 1, 1, 1));
-    table.conv("special", (2, 4, 5), 3, both(axis(2, 1, 2, 2), axis(3, 3, 1, 1)));
-    table.conv("special", (2, 3, 4), 2, Window::square(same(3, 2, 1, false)));
-    table.conv("special", (8, 2, 2), 16, square(3, 1, 1, 1));
-    table.grouped("special", (4, 3, 3), 4, square(3, 1, 1, 1), 4);
-    table.grouped("special", (4, 3, 2), 6, square(2, 1, 1, 1), 2);
-    table.pools("special", (1, 2, 2), square(2, 1, 0, 1));
-    table.pools("special", (2, 3, 4), square(3, 2, 1, 1));
-    table.pools("special", (9, 2, 3), square(2, 1, 1, 1));
-    table.pools("special", (2, 4, 3), both(ceil(axis(2, 3, 1, 1)), axis(2, 1, 1, 2)));
-    table.add("special", Dims::image(3, 2, 3), Spec::Op(Op::GlobalAvgPool2d));
-    for n in [1, 2, 5, 16, 17] {
-        table.add("special", Dims::vector(n), linear(n, 3));
-        table.add("special", Dims::vector(n), Spec::Op(Op::Softmax));
-    }
-    table.add("special", Dims::image(3, 2, 2), Spec::Op(Op::Softmax));
-    table.add("special", Dims::image(2, 2, 3), Spec::Op(Op::Flatten));
-    for n in [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 64, 67, 130] {
-        table.add("special", Dims::vector(n), RELU);
-    }
-    for function in FUNCTIONS {
-        table.add("special", Dims::vector(3), Spec::Op(Op::Activation(function)));
-    }
-    table.add("special", Dims::image(2, 1, 2), Spec::Op(Op::PRelu { weights: 2 }));
-    table.add("special", Dims::vector(3), Spec::Op(Op::PRelu { weights: 1 }));
-    table.add("special", Dims::image(3, 1, 2), Spec::Op(Op::LogSoftmax));
-    // (With a convolution in it, the largest number would overflow on the way.)
-    let sum = branch(Join::Add, vec![EMPTY, RELU]);
-    table.add("special", Dims::image(2, 2, 3), sum);
-    let concat = branch(Join::Concat, vec![RELU, EMPTY]);
-    table.add("special", Dims::image(2, 2, 3), concat);
-    let fused = chain(vec![conv(2, 3, square(3, 1, 1, 1), 1), RELU]);
-    table.add("special", Dims::image(2, 3, 3), fused);
-    table.0
 }

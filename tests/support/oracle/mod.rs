@@ -5,6 +5,7 @@
 //! carries how far a sum of rounded numbers may be off.
 
 mod functions;
+mod images;
 
 use std::slice::Iter;
 
@@ -154,6 +155,19 @@ fn evaluate_op(op: &Op, input: &Tensor, params: &mut Iter<'_, Vec<f64>>) -> Tens
             let window = typenet::spec::Window { h: Axis::new(h, 1, 0), w: Axis::new(w, 1, 0) };
             avg_pool(&Pool { window, include_pad: false }, input)
         }
+        Op::LpPool2d(pool) => images::lp_pool(pool, input),
+        Op::GlobalMaxPool2d => {
+            let [_, h, w] = input.shape;
+            let window = typenet::spec::Window { h: Axis::new(h, 1, 0), w: Axis::new(w, 1, 0) };
+            max_pool(&Pool { window, include_pad: false }, input)
+        }
+        Op::ConvTranspose2d(conv) => {
+            images::transposed(conv, input, next(true).unwrap(), next(conv.bias))
+        }
+        Op::Pad2d(pad) => images::padded(pad, input),
+        Op::Upsample(upsample) => images::upsampled(upsample, input),
+        Op::PixelShuffle { factor } => images::shuffled(*factor, input),
+        Op::LocalResponseNorm(norm) => images::response_norm(norm, input),
         Op::Activation(activation) => functions::activation(*activation, input),
         Op::PRelu { .. } => functions::prelu(input, next(true).unwrap()),
         Op::Softmax => functions::softmax(input),

@@ -1,0 +1,154 @@
+//! Sizes that grow: transposed convolutions, whole multiples, and the channels
+//! that are left when others have become pixels.
+
+use core::ops::{Add, Div, Mul, Rem, Sub};
+
+use typenum::{Add1, B1, Cmp, Diff, Greater, Prod, Quot, Sub1, Sum, UTerm};
+
+use super::{
+    Before, DilationNotZero, Face, KernelNotZero, Known, Pred, Reach, Size, StrideNotZero, U,
+};
+use crate::shape::Dyn;
+use crate::spec;
+
+/// An axis of a transposed convolution: kernel, stride, dilation, pixels cut off
+/// before and after, pixels put on behind.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Spread<
+    const K: usize,
+    const S: usize,
+    const D: usize,
+    const BEFORE: usize,
+    const AFTER: usize,
+    const EXTRA: usize,
+>;
+
+/// An axis of a transposed convolution, as the layer uses it.
+pub trait SpreadType: 'static {
+    /// The same as a value.
+    const SPREAD: spec::Spread;
+}
+
+impl<const K: usize, const S: usize, const D: usize, const B: usize, const A: usize, const E: usize>
+    SpreadType for Spread<K, S, D, B, A, E>
+{
+    const SPREAD: spec::Spread =
+        spec::Spread { kernel: K, stride: S, dilation: D, before: B, after: A, extra: E };
+}
+
+/// A size behind a transposed convolution: a [`Size`], or [`Dyn`] for `Dyn`.
+pub trait SpreadBy<A> {
+    /// How many pixels there are.
+    type Out;
+}
+
+impl<A> SpreadBy<A> for Dyn {
+    type Out = Self;
+}
+
+/// s·(n − 1) + d·(k − 1).
+type Reached<const N: usize, const K: usize, const S: usize, const D: usize> =
+    Sum<Prod<U<S>, Sub1<U<N>>>, Reach<K, D>>;
+
+/// One more, and what is put on.
+type Grown<const N: usize, const K: usize, const S: usize, const D: usize, const E: usize> =
+    Add1<Sum<Reached<N, K, S, D>, U<E>>>;
+
+impl<
+    const N: usize,
+    const K: usize,
+    const S: usize,
+    const D: usize,
+    const B: usize,
+    const A: usize,
+    const E: usize,
+> SpreadBy<Spread<K, S, D, B, A, E>> for Size<N>
+where
+    Size<K>: KernelNotZero + Known<U: Before>,
+    Size<S>: StrideNotZero,
+    Size<D>: DilationNotZero,
+    Size<N>: Known<U: Sub<B1>>,
+    Size<S>: Known<U: Mul<Sub1<U<N>>>>,
+    Size<D>: Known<U: Mul<Pred<K>>>,
+    Prod<U<S>, Sub1<U<N>>>: Add<Reach<K, D>>,
+    Size<E>: Known,
+    Reached<N, K, S, D>: Add<U<E>>,
+    Sum<Reached<N, K, S, D>, U<E>>: Add<B1>,
+    Size<B>: Known<U: Add<U<A>>>,
+    Size<A>: Known,
+    Grown<N, K, S, D, E>: Cmp<Sum<U<B>, U<A>>>,
+    <Grown<N, K, S, D, E> as Cmp<Sum<U<B>, U<A>>>>::Output:
+        SomethingLeft<N, B, A, Grown<N, K, S, D, E>, Sum<U<B>, U<A>>>,
+{
+    type Out = <<Grown<N, K, S, D, E> as Cmp<Sum<U<B>, U<A>>>>::Output as SomethingLeft<
+        N,
+        B,
+        A,
+        Grown<N, K, S, D, E>,
+        Sum<U<B>, U<A>>,
+    >>::Out;
+}
+
+/// Rule: a transposed convolution does not cut off all that it makes; `Self`
+/// compares the two.
+#[diagnostic::on_unimplemented(
+    message = "a transposed convolution cuts off {B} and {A} pixels, all that it makes of {N}",
+    label = "nothing is left",
+    note = "use less padding, a larger kernel or a larger input"
+)]
+pub trait SomethingLeft<const N: usize, const B: usize, const A: usize, G, C> {
+    /// What is left, as a [`Size`].
+    type Out;
+}
+
+impl<const N: usize, const B: usize, const A: usize, G: Sub<C>, C> SomethingLeft<N, B, A, G, C>
+    for Greater
+where
+    Diff<G, C>: Face,
+{
+    type Out = <Diff<G, C> as Face>::Size;
+}
+
+/// A size times `F`: a [`Size`], or [`Dyn`] for `Dyn`.
+pub trait Times<const F: usize> {
+    /// The product.
+    type Out;
+}
+
+impl<const F: usize> Times<F> for Dyn {
+    type Out = Self;
+}
+
+impl<const N: usize, const F: usize> Times<F> for Size<N>
+where
+    Size<N>: Known<U: Mul<U<F>>>,
+    Size<F>: Known,
+    Prod<U<N>, U<F>>: Face,
+{
+    type Out = <Prod<U<N>, U<F>> as Face>::Size;
+}
+
+/// The channels that are left when `R`² of them become the pixels of one.
+pub trait ShuffledBy<const R: usize> {
+    /// As a [`Size`].
+    type Out;
+}
+
+impl<const C: usize, const R: usize> ShuffledBy<R> for Size<C>
+where
+    Size<R>: Known<U: Mul<U<R>>>,
+    Size<C>: Known<U: Rem<Prod<U<R>, U<R>>> + Div<Prod<U<R>, U<R>>>>,
+    <U<C> as Rem<Prod<U<R>, U<R>>>>::Output: ShuffleFits<R, C>,
+    Quot<U<C>, Prod<U<R>, U<R>>>: Face,
+{
+    type Out = <Quot<U<C>, Prod<U<R>, U<R>>> as Face>::Size;
+}
+
+/// Rule: `R`² divides the channels `C`; `Self` is what remains.
+#[diagnostic::on_unimplemented(
+    message = "{C} channels cannot be shuffled into {R}×{R} pixels each",
+    label = "the square of {R} must divide the channels that arrive"
+)]
+pub trait ShuffleFits<const R: usize, const C: usize> {}
+
+impl<const R: usize, const C: usize> ShuffleFits<R, C> for UTerm {}

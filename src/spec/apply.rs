@@ -1,0 +1,282 @@
+//! The rules: what each layer makes of a shape, and which of them it breaks.
+
+use super::resample::shuffle;
+use super::{
+    Axis, BatchNorm1d, BatchNorm2d, Conv2d, Dims, Extent, Fault, Linear, LocalResponseNorm, LpPool,
+    Op, Padding, Pool, Range, ShapeRule, Window, Zero,
+};
+
+/// What one layer makes of a shape: the output, and the first broken rule. The
+/// output is there even then: what the layer declares, so that checking can go
+/// on behind it.
+pub(super) type Applied = (Dims, Option<Fault>);
+
+impl Op {
+    /// The shape that this layer gives for `input`, and the rule it breaks.
+    ///
+    /// `strict` asks of pools what the types ask: padding of at most half a
+    /// window. Otherwise any padding below the window will do, as in ONNX.
+    pub const fn apply(&self, input: Dims, strict: bool) -> (Dims, Option<Fault>) {
+        let (output, fault) = match self {
+            Self::Conv2d(conv) => conv.apply(input),
+            Self::MaxPool2d(pool) | Self::AvgPool2d(pool) => pool.apply(input, strict),
+            Self::LpPool2d(pool) => pool.apply(input, strict),
+            Self::ConvTranspose2d(conv) => conv.apply(input),
+            Self::Pad2d(pad) => pad.apply(input),
+            Self::Upsample(upsample) => upsample.apply(input),
+            Self::PixelShuffle { factor } => shuffle(*factor, input),
+            Self::LocalResponseNorm(norm) => (input, norm.fault(input)),
+            Self::GlobalAvgPool2d | Self::GlobalMaxPool2d => match input {
+                Dims::Image { c, .. } => (Dims::vector(c), None),
+                Dims::Unknown => (Dims::Vector(Extent::Unknown), None),
+                got => (got, Some(Fault::NeedsImage { got })),
+            },
+            Self::Linear(linear) => linear.apply(input),
+            Self::BatchNorm2d(norm) => (input, norm.fault(input)),
+            Self::BatchNorm1d(norm) => (input, norm.fault(input)),
+            Self::Flatten => flatten(input),
+            Self::Activation(activation) => (input, activation.fault(strict)),
+            Self::PRelu { weights } => (input, prelu_fault(*weights, input)),
+            Self::Dropout { p } if !(*p >= 0.0 && *p <= 1.0) => {
+                (input, Some(Fault::Range(Range::Probability)))
+            }
+            Self::Softmax | Self::LogSoftmax | Self::Dropout { .. } | Self::Identity => {
+                (input, None)
+            }
+            Self::Custom(op) => match op.rule {
+                ShapeRule::Same => (input, None),
+                ShapeRule::Like(op) => op.apply(input, strict),
+                ShapeRule::Fixed { input: expected, output } if expected.admits(input) => {
+                    (output, None)
+                }
+                ShapeRule::Fixed { input: expected, output } => {
+                    (output, Some(Fault::Shape { expected, got: input }))
+                }
+            },
+        };
+        match fault {
+            None if !fits_memory(output) => (output, Some(Fault::TooLong { dims: output })),
+            None if !self.weights_fit() => (output, Some(Fault::TooLong { dims: Dims::Unknown })),
+            fault => (output, fault),
+        }
+    }
+
+    /// Whether each parameter fits into memory as `f64` values.
+    const fn weights_fit(&self) -> bool {
+        let mut i = 0;
+        while let Some(param) = self.param(i) {
+            match param.dims.elements() {
+                Some(n) if n <= isize::MAX as usize / 8 => i += 1,
+                _ => return false,
+            }
+        }
+        true
+    }
+}
+
+/// Whether as many `f64` values fit below `isize::MAX` bytes.
+pub(super) const fn fits_memory(dims: Dims) -> bool {
+    match dims.elements() {
+        Some(n) => n <= isize::MAX as usize / 8,
+        None => match dims {
+            // Unknown sizes are checked when they come; a product past usize is not.
+            Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } => false,
+            _ => true,
+        },
+    }
+}
+
+const fn flatten(input: Dims) -> Applied {
+    match input {
+        Dims::Unknown => (Dims::Vector(Extent::Unknown), None),
+        Dims::Image { h: Extent::Unknown, .. } | Dims::Image { w: Extent::Unknown, .. } => {
+            (Dims::Vector(Extent::Unknown), None)
+        }
+        Dims::Image { h: Extent::Dyn, .. } | Dims::Image { w: Extent::Dyn, .. } => {
+            (Dims::Vector(Extent::Dyn), None)
+        }
+        Dims::Image { .. } => match input.elements() {
+            Some(n) => (Dims::vector(n), None),
+            None => (Dims::Vector(Extent::Unknown), Some(Fault::TooLong { dims: input })),
+        },
+        Dims::Vector(_) => (input, None),
+    }
+}
+
+impl Linear {
+    const fn apply(&self, input: Dims) -> Applied {
+        let output = Dims::vector(self.outputs);
+        let fault = if self.inputs == 0 {
+            Some(Fault::Zero(Zero::Inputs))
+        } else if self.outputs == 0 {
+            Some(Fault::Zero(Zero::Outputs))
+        } else {
+            match input {
+                Dims::Vector(Extent::Fixed(got)) if got != self.inputs => {
+                    Some(Fault::Features { expected: self.inputs, got })
+                }
+                Dims::Vector(Extent::Dyn) => Some(Fault::DynLength { expected: self.inputs }),
+                Dims::Image { .. } => Some(Fault::NotFlattened { got: input }),
+                _ => None,
+            }
+        };
+        (output, fault)
+    }
+}
+
+impl BatchNorm2d {
+    const fn fault(&self, input: Dims) -> Option<Fault> {
+        match input {
+            _ if self.channels == 0 => Some(Fault::Zero(Zero::Inputs)),
+            Dims::Image { c, .. } if c != self.channels => {
+                Some(Fault::Channels { expected: self.channels, got: c })
+            }
+            Dims::Vector(_) => Some(Fault::NeedsImage { got: input }),
+            _ => None,
+        }
+    }
+}
+
+impl BatchNorm1d {
+    const fn fault(&self, input: Dims) -> Option<Fault> {
+        match input {
+            _ if self.features == 0 => Some(Fault::Zero(Zero::Inputs)),
+            Dims::Vector(Extent::Fixed(got)) if got != self.features => {
+                Some(Fault::Features { expected: self.features, got })
+            }
+            Dims::Vector(Extent::Dyn) => Some(Fault::DynLength { expected: self.features }),
+            Dims::Image { .. } => Some(Fault::NotFlattened { got: input }),
+            _ => None,
+        }
+    }
+}
+
+/// One weight serves any shape; several are those of the channels.
+const fn prelu_fault(weights: usize, input: Dims) -> Option<Fault> {
+    let expected = weights;
+    match input {
+        _ if weights == 0 => Some(Fault::Zero(Zero::Inputs)),
+        _ if weights == 1 => None,
+        Dims::Image { c: got, .. } if got != expected => Some(Fault::Channels { expected, got }),
+        Dims::Vector(Extent::Fixed(got)) if got != expected => {
+            Some(Fault::Features { expected, got })
+        }
+        Dims::Vector(Extent::Dyn) => Some(Fault::DynLength { expected }),
+        _ => None,
+    }
+}
+
+impl Conv2d {
+    const fn apply(&self, input: Dims) -> Applied {
+        let (h, w, misfit) = self.window.slide(input);
+        let output = Dims::Image { c: self.outputs, h, w };
+        if let Some(fault) = self.own_fault() {
+            return (output, Some(fault));
+        }
+        match input {
+            Dims::Image { c: got, .. } if got != self.inputs => {
+                (output, Some(Fault::Channels { expected: self.inputs, got }))
+            }
+            _ => (output, misfit),
+        }
+    }
+
+    /// A rule that the layer breaks by itself, whatever arrives.
+    const fn own_fault(&self) -> Option<Fault> {
+        if self.inputs == 0 {
+            return Some(Fault::Zero(Zero::Inputs));
+        }
+        if self.outputs == 0 {
+            return Some(Fault::Zero(Zero::Outputs));
+        }
+        groups_fault(self.groups, self.inputs, self.outputs)
+    }
+}
+
+/// The groups divide the channels, in and out.
+pub(super) const fn groups_fault(groups: usize, inputs: usize, outputs: usize) -> Option<Fault> {
+    if groups == 0 {
+        return Some(Fault::Zero(Zero::Groups));
+    }
+    if !inputs.is_multiple_of(groups) {
+        return Some(Fault::Groups { groups, channels: inputs, inputs: true });
+    }
+    if !outputs.is_multiple_of(groups) {
+        return Some(Fault::Groups { groups, channels: outputs, inputs: false });
+    }
+    None
+}
+
+impl Pool {
+    const fn apply(&self, input: Dims, strict: bool) -> Applied {
+        let (h, w, misfit) = self.window.slide(input);
+        let output = match input {
+            Dims::Image { c, .. } => Dims::Image { c, h, w },
+            _ => Dims::Unknown,
+        };
+        if let Some(fault) = misfit {
+            return (output, Some(fault));
+        }
+        match self.window.h.pool_fault(strict) {
+            None => (output, self.window.w.pool_fault(strict)),
+            fault => (output, fault),
+        }
+    }
+}
+
+impl LpPool {
+    const fn apply(&self, input: Dims, strict: bool) -> Applied {
+        let pool = Pool { window: self.window, include_pad: false };
+        match pool.apply(input, strict) {
+            (output, None) if self.norm == 0 => (output, Some(Fault::Zero(Zero::Exponent))),
+            applied => applied,
+        }
+    }
+}
+
+impl LocalResponseNorm {
+    const fn fault(&self, input: Dims) -> Option<Fault> {
+        match input {
+            _ if self.size == 0 => Some(Fault::Zero(Zero::Neighbours)),
+            Dims::Vector(_) => Some(Fault::NeedsImage { got: input }),
+            _ => None,
+        }
+    }
+}
+
+impl Window {
+    /// The height and width behind this window, and what does not fit.
+    const fn slide(&self, input: Dims) -> (Extent, Extent, Option<Fault>) {
+        let (h, w) = match input {
+            Dims::Image { h, w, .. } => (h, w),
+            Dims::Unknown => (Extent::Unknown, Extent::Unknown),
+            got => return (Extent::Unknown, Extent::Unknown, Some(Fault::NeedsImage { got })),
+        };
+        let (out_h, fault_h) = self.h.slide(h, true);
+        let (out_w, fault_w) = self.w.slide(w, false);
+        (out_h, out_w, if fault_h.is_some() { fault_h } else { fault_w })
+    }
+}
+
+impl Axis {
+    const fn slide(&self, size: Extent, vertical: bool) -> (Extent, Option<Fault>) {
+        let misfit = match self.out_extent(size) {
+            Ok(out) => return (out, None),
+            Err(misfit) => misfit,
+        };
+        (Extent::Unknown, Some(misfit.fault(vertical, size)))
+    }
+
+    /// A window that may lie wholly in the padding has no value.
+    const fn pool_fault(&self, strict: bool) -> Option<Fault> {
+        let (Padding::Explicit { before, after }, Ok(span)) = (self.padding, self.span()) else {
+            return None;
+        };
+        let padding = if before > after { before } else { after };
+        let limit = if strict { span / 2 } else { span - 1 };
+        if padding > limit {
+            return Some(Fault::PoolPadding { padding, span, limit });
+        }
+        None
+    }
+}
