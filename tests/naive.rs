@@ -13,8 +13,8 @@ use typenet::element::Element;
 use typenet::graph::Graph;
 use typenet::naive;
 use typenet::spec::{
-    Axis, Call, CustomKernel, CustomOp, Dims, Extent, Join, Misfit, Node, Op, Padding, Pool,
-    ShapeRule, Spec, Window,
+    Axis, Call, CustomKernel, CustomOp, Dims, Extent, Join, Misfit, Op, Padding, Pool, ShapeRule,
+    Spec, Window,
 };
 
 // Other engines lack cases; this one has them all.
