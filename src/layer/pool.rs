@@ -145,39 +145,48 @@ where
     type Out = <(<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out) as ImageOf<C>>::Image;
 }
 
-macro_rules! global_pool {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-        pub struct $name;
+/// The mean of each channel, as a vector of one feature a channel.
+///
+/// It takes an image of any size, also one that is known only at run time, and
+/// so ends networks that must take any.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct GlobalAvgPool2d;
 
-        impl Describe for $name {
-            const SPEC: &'static Spec<'static> = &Spec::Op(Op::$name);
-        }
-
-        impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for $name {
-            type Out = Vector<C>;
-        }
-
-        impl<const C: usize> Layer<DynChw<C>> for $name {
-            type Out = Vector<C>;
-        }
-
-        impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
-            for $name
-        {
-        }
-    )*};
+impl Describe for GlobalAvgPool2d {
+    const SPEC: &'static Spec<'static> = &Spec::Op(Op::GlobalAvgPool2d);
 }
 
-global_pool! {
-    /// The mean of each channel, as a vector of one feature a channel.
-    ///
-    /// It takes an image of any size, also one that is known only at run time, and
-    /// so ends networks that must take any.
-    GlobalAvgPool2d;
+impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for GlobalAvgPool2d {
+    type Out = Vector<C>;
+}
 
-    /// The largest value of each channel, as a vector of one feature a channel;
-    /// NaN if the channel holds one.
-    GlobalMaxPool2d;
+impl<const C: usize> Layer<DynChw<C>> for GlobalAvgPool2d {
+    type Out = Vector<C>;
+}
+
+impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
+    for GlobalAvgPool2d
+{
+}
+
+/// The largest value of each channel, as a vector of one feature a channel; NaN
+/// if the channel holds one.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct GlobalMaxPool2d;
+
+impl Describe for GlobalMaxPool2d {
+    const SPEC: &'static Spec<'static> = &Spec::Op(Op::GlobalMaxPool2d);
+}
+
+impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for GlobalMaxPool2d {
+    type Out = Vector<C>;
+}
+
+impl<const C: usize> Layer<DynChw<C>> for GlobalMaxPool2d {
+    type Out = Vector<C>;
+}
+
+impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
+    for GlobalMaxPool2d
+{
 }
