@@ -31,6 +31,7 @@
 //! | upsampling | the nearest pixel, or the up to four around by their nearness |
 //! | pixel shuffle | out\[c, y, x\] = in\[c·r² + (y mod r)·r + x mod r, y / r, x / r\] |
 //! | local response norm | in\[c\] / (k + alpha/size · Σ in\[d\]²)^beta, over the channels d around c |
+//! | join by multiplication | the first arm times the others, each for the pixel or for the channel |
 //! | join by addition | the sum of the arms |
 //! | join by concatenation, or as heads | the channels of the first arm, of the second, … |
 //!
@@ -233,6 +234,10 @@ fn run_node<T: Element>(
             run_op(&op, call);
         }
         NodeKind::Join(Join::Add) => join::add(reads, &mut output),
+        NodeKind::Join(Join::Mul) => {
+            let dims: Vec<Dims> = node.inputs.iter().map(|&from| graph.dims_of(from)).collect();
+            join::mul(reads, &dims, &mut output);
+        }
         NodeKind::Join(Join::Concat | Join::Heads) => join::concat(reads, &mut output),
     }
     output

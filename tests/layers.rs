@@ -71,9 +71,40 @@ network! {
 }
 
 network! {
+    /// Squeeze and excitation (Hu, Shen and Sun, "Squeeze-and-excitation networks",
+    /// 2017), with fully-connected layers.
+    struct Excited<const C: usize, const S: usize> {
+        Scale {
+            pool: GlobalAvgPool2d,
+            fc1: Linear<C, S>,
+            relu: Relu,
+            fc2: Linear<S, C>,
+            sigmoid: Sigmoid,
+        },
+    }
+}
+
+network! {
+    /// The same with convolutions of one pixel, and a mask for each pixel.
+    struct Scaled: [8, 6, 6] -> [8, 6, 6] {
+        block: Excited<8, 2>,
+        se: Scale {
+            pool: AvgPool2d<K = 6>,
+            fc: Conv2d<_, 8, K = 1>,
+            gate: HardSigmoid,
+        },
+        mask: Scale { conv: Conv2d<8, _C, K = 1> },
+        fully: [Excited<8, 4>; 2],
+    }
+}
+
+const _C: usize = 8;
+
+network! {
     /// Of any size.
     struct Open: [3, Dyn, Dyn] -> [3, Dyn, Dyn] {
         conv: ConvTranspose2d<3, 8, K = 2, S = 2>,
+        excited: Excited<8, 2>,
         up: Upsample<SCALE = 2>,
         pool: MaxPool2d<K = 2, CEIL = true>,
         fc: Conv2d<8, 12, K = 1>,
@@ -192,6 +223,20 @@ fn images_are_their_descriptions() {
 }
 
 #[test]
+fn a_scale_is_one_value_for_each_channel() {
+    let net = Scaled::random(5);
+    let x = Tensor::<f32, Chw<8, 6, 6>>::from_vec((0..288).map(|i| i as f32 / 100.0).collect());
+    assert_eq!(net.forward(&x.unwrap()).len(), 288);
+    // By hand, on what a body of nothing but a pool gives: x times its channel's mean.
+    network! { struct Mean: [2, 1, 2] -> [2, 1, 2] { Scale { mean: GlobalAvgPool2d } } }
+    let x = Tensor::<f32, Chw<2, 1, 2>>::from_vec(vec![1.0, 3.0, -2.0, 0.0]).unwrap();
+    assert_eq!(Mean::random(0).forward(&x).as_slice(), [2.0, 6.0, 2.0, 0.0]);
+    // Blocks are functions of the shape that arrives.
+    let shape: <Excited<8, 2> as Layer<Chw<8, 6, 6>>>::Out = Chw::<8, 6, 6>;
+    assert_eq!(shape.dims(), Dims::image(8, 6, 6));
+}
+
+#[test]
 fn sizes_come_at_run_time_too() {
     let x = Tensor::<f32, DynChw<3>>::zeros_with_shape(DynChw { height: 3, width: 5 }).unwrap();
     assert_eq!(Open::random(2).forward(&x).unwrap().dims(), Dims::image(3, 14, 22));
@@ -235,4 +280,17 @@ fn broken_rules_of_images_are_said() {
     assert_eq!(said(conv(6, cut, 1), image), text);
     let far = Spread { stride: usize::MAX, ..plain };
     assert!(said(conv(6, far, 1), image).contains("do not fit into memory"));
+}
+
+#[test]
+fn a_scale_that_does_not_fit_is_said() {
+    use typenet::spec::{Join, Node};
+    let (empty, pool) = (Spec::Chain(&[]), Spec::Op(Op::Flatten));
+    let arms = [Node::new("", &empty), Node::new("", &pool)];
+    let spec = Spec::Branch { join: Join::Mul, arms: &arms };
+    let nodes = [Node::new("se", &spec)];
+    let error = Graph::new(&Spec::Chain(&nodes), Dims::image(2, 3, 4)).unwrap_err().to_string();
+    let text = "the scale of `se` gives 24, but what it scales is 2×3×4; it needs one value for \
+                each channel, or the same shape";
+    assert_eq!(error.lines().next(), Some(text));
 }

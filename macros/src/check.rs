@@ -130,6 +130,13 @@ impl Walk<'_> {
                 self.arms(layer.span, fault, path, path);
                 Step { dims, producer: path, flattened: None, ..end }
             }
+            Kind::Scale { body } => {
+                let mut inner = channels.clone();
+                let end = self.fields(body, path, from, &mut inner);
+                let (dims, fault) = join_dims(Join::Mul, from.dims, end.dims);
+                self.arms(layer.span, fault, path, path);
+                Step { dims, producer: path, flattened: None, ..from }
+            }
             Kind::Arms { heads, arms } => self.joined(*heads, arms, path, from, channels),
             Kind::Repeat { layer, first, end } => {
                 let range = first.value.zip(end.value);

@@ -96,6 +96,10 @@ pub(crate) enum Kind {
         body: Vec<Field>,
         shortcut: Option<Vec<Field>>,
     },
+    /// `Scale { … }`: what comes in times what the body gives.
+    Scale {
+        body: Vec<Field>,
+    },
     /// `Concat { left: { … }, … }` or `Heads { … }`.
     Arms {
         heads: bool,

@@ -171,7 +171,8 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
 /// Whether a branch begins here: it may stand without a name.
 fn is_branch(input: ParseStream<'_>) -> bool {
     let word = input.fork().parse::<Ident>().map(|ident| ident.to_string());
-    matches!(word.as_deref(), Ok("Residual" | "Concat" | "Heads")) && input.peek2(token::Brace)
+    matches!(word.as_deref(), Ok("Residual" | "Scale" | "Concat" | "Heads"))
+        && input.peek2(token::Brace)
 }
 
 fn braces(input: ParseStream<'_>) -> Result<TokenStream> {
@@ -180,7 +181,7 @@ fn braces(input: ParseStream<'_>) -> Result<TokenStream> {
     content.parse()
 }
 
-/// `Residual { … } shortcut { … }`, `Concat { a: { … }, … }` or `Heads { … }`.
+/// `Residual { … } shortcut { … }`, `Scale { … }`, `Concat { a: { … }, … }` or `Heads { … }`.
 fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
     let word: Ident = input.parse()?;
     let body = braces(input)?;
@@ -198,6 +199,12 @@ fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
             shortcut = Some(fields(&braces(input)?, errors));
         }
         Kind::Residual { body, shortcut }
+    } else if word == "Scale" {
+        let body = fields(&body, errors);
+        if body.is_empty() {
+            return Err(Error::new(word.span(), "a scale needs at least one layer in its body"));
+        }
+        Kind::Scale { body }
     } else {
         let heads = word == "Heads";
         let parse = |input: ParseStream<'_>| arm(input, errors);

@@ -36,7 +36,10 @@ pub(crate) fn expand_proof(context: &Context<'_>) -> TokenStream {
 
 /// Whether a layer has a type of its own.
 fn has_type(layer: &Layer) -> bool {
-    !matches!(layer.kind, Kind::Residual { .. } | Kind::Arms { .. } | Kind::Repeat { .. })
+    !matches!(
+        layer.kind,
+        Kind::Residual { .. } | Kind::Scale { .. } | Kind::Arms { .. } | Kind::Repeat { .. }
+    )
 }
 
 /// Every size is a literal, and the macro has checked them.
@@ -156,6 +159,10 @@ fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> Toke
             let body = inside(body, &path);
             quote!(#own #body #shortcut)
         }
+        Kind::Scale { body } => {
+            let (own, body) = (verdict(layer.span, &path, 0), inside(body, &path));
+            quote!(#own #body)
+        }
         Kind::Arms { arms, .. } => {
             let arms = arms.iter().map(|arm| {
                 let mut path = path.clone();
@@ -249,6 +256,11 @@ impl Bounds<'_> {
                 let other = self.chain(shortcut.as_deref().unwrap_or(&[]), from);
                 self.clauses.push(quote!(#end: #krate::shape::rules::AddsTo<#other>));
                 end
+            }
+            Kind::Scale { body } => {
+                let end = self.chain(body, from.clone());
+                self.clauses.push(quote!(#end: #krate::shape::rules::Scales<#from>));
+                from
             }
             Kind::Arms { arms, .. } => {
                 let mut ends = arms

@@ -55,6 +55,10 @@ impl Types<'_> {
                 let shortcut = chain(shortcut.as_ref().map_or(vec![], |s| self.nodes(s, before)));
                 branch("Add", vec![self.node("", &body), self.node("", &shortcut)])
             }
+            Kind::Scale { body } => {
+                let (whole, body) = (chain(vec![]), chain(self.nodes(body, before)));
+                branch("Mul", vec![self.node("", &whole), self.node("", &body)])
+            }
             Kind::Arms { heads, arms } => {
                 let arm = |arm: &Arm| self.node(&arm.name, &chain(self.nodes(&arm.body, before)));
                 branch(if *heads { "Heads" } else { "Concat" }, arms.iter().map(arm).collect())
@@ -105,7 +109,10 @@ impl Types<'_> {
             }
             Kind::Ours(ours) => ours.ty(krate, span, |inputs| self.inputs(layer, inputs, before)),
             Kind::Other(ty) => quote!(#ty),
-            Kind::Residual { .. } | Kind::Arms { .. } | Kind::Repeat { .. } => {
+            Kind::Residual { .. }
+            | Kind::Scale { .. }
+            | Kind::Arms { .. }
+            | Kind::Repeat { .. } => {
                 quote!(#krate::__private::Branch)
             }
             Kind::Unread => quote!(#krate::__private::Unread),

@@ -72,6 +72,7 @@ fn kind(kind: NodeKind) -> &'static str {
     match kind {
         NodeKind::Op(op) => op.kind(),
         NodeKind::Join(Join::Add) => "Add",
+        NodeKind::Join(Join::Mul) => "Mul",
         NodeKind::Join(Join::Concat) => "Concat",
         NodeKind::Join(Join::Heads) => "Heads",
     }

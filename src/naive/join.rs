@@ -1,6 +1,8 @@
 //! The ends of branches.
 
+use super::grid::Grid;
 use crate::element::Element;
+use crate::spec::Dims;
 
 /// out = arms\[0\] + arms\[1\] + …, value by value. All have one shape.
 pub(super) fn add<T: Element>(arms: &[&[T]], output: &mut [T]) {
@@ -11,6 +13,28 @@ pub(super) fn add<T: Element>(arms: &[&[T]], output: &mut [T]) {
     for arm in others {
         for (sum, &value) in output.iter_mut().zip(*arm) {
             *sum = *sum + value;
+        }
+    }
+}
+
+/// out\[c, y, x\] = first\[c, y, x\] · arm\[c, y, x\] · …; an arm that has one
+/// row or one column (a vector has one of both) has it for all.
+pub(super) fn mul<T: Element>(arms: &[&[T]], dims: &[Dims], output: &mut [T]) {
+    let (Some((first, others)), Some((to, from))) = (arms.split_first(), dims.split_first()) else {
+        return;
+    };
+    let to = Grid::of(*to);
+    output.copy_from_slice(first);
+    for (arm, dims) in others.iter().zip(from) {
+        let from = Grid::of(*dims);
+        for c in 0..to.channels {
+            for row in 0..to.height {
+                for column in 0..to.width {
+                    let (y, x) = (row.min(from.height - 1), column.min(from.width - 1));
+                    let at = to.index(c, row, column);
+                    output[at] = output[at] * arm[from.index(c, y, x)];
+                }
+            }
         }
     }
 }

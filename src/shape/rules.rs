@@ -5,8 +5,10 @@
 //! Each rule fails for its own offence only: a shape of the wrong kind passes
 //! the rules about numbers, so that one mistake gives one error.
 
+use typenum::{U1, UInt};
+
 use super::{Chw, Dyn, DynChw, DynVector, Shape, Vector};
-use crate::size::{ChannelSum, Size};
+use crate::size::{ChannelSum, Known, Size};
 
 /// Rule: the layer `L` takes an image.
 #[diagnostic::on_unimplemented(
@@ -102,6 +104,39 @@ impl<L: ?Sized, const I: usize, const C: usize> HasFeatures<I, L> for DynChw<C> 
 pub trait AddsTo<Other> {}
 
 impl<S: Shape> AddsTo<S> for S {}
+
+/// Rule: what scales an image has one value for each channel, row, column or
+/// pixel of it.
+#[diagnostic::on_unimplemented(
+    message = "the scale gives `{Self}`, but what it scales is `{Image}`",
+    label = "it needs one value for each channel, or the same shape"
+)]
+pub trait Scales<Image> {}
+
+impl<const N: usize> Scales<Self> for Vector<N> {}
+impl Scales<Self> for DynVector {}
+impl<const C: usize, const H: usize, const W: usize> Scales<Chw<C, H, W>> for Vector<C> {}
+impl<const C: usize> Scales<DynChw<C>> for Vector<C> {}
+impl<const C: usize> Scales<Self> for DynChw<C> {}
+impl<const C: usize> Scales<DynChw<C>> for Chw<C, 1, 1> {}
+impl<const C: usize, const H: usize, const W: usize, const Y: usize, const X: usize>
+    Scales<Chw<C, H, W>> for Chw<C, Y, X>
+where
+    Size<Y>: Known<U: Serves<Y, H>>,
+    Size<X>: Known<U: Serves<X, W>>,
+{
+}
+
+/// An axis of `OWN` pixels, `Self` as a typenum integer, serves one of `N`: it has
+/// one pixel for all, or as many.
+#[diagnostic::on_unimplemented(
+    message = "an axis of {OWN} pixels cannot scale one of {N}",
+    label = "it needs 1 or {N}"
+)]
+pub trait Serves<const OWN: usize, const N: usize> {}
+
+impl<const OWN: usize, const N: usize> Serves<OWN, N> for U1 {}
+impl<const N: usize, A, B, C> Serves<N, N> for UInt<UInt<A, B>, C> {}
 
 /// Rule: what is concatenated agrees in height and width.
 #[diagnostic::on_unimplemented(

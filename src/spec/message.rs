@@ -78,6 +78,13 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             let text = text.str(" gives ").dims(first).str(", but its shortcut carries ");
             text.dims(other).str("; to be added they need the same shape")
         }
+        Fault::Arms { join: Join::Mul, first, other } => {
+            let text = text.str("the scale");
+            let text =
+                if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
+            let text = text.str(" gives ").dims(other).str(", but what it scales is ").dims(first);
+            text.str("; it needs one value for each channel, or the same shape")
+        }
         Fault::Arms { first, other, .. } => {
             let text = name(text, &blame.path).str(" gives ").dims(other).str(", but ");
             let text = name(text, &blame.producer).str(" gives ").dims(first);

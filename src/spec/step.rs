@@ -226,6 +226,10 @@ pub const fn join_dims(join: Join, first: Dims, other: Dims) -> (Dims, Option<Fa
             (Dims::Unknown, known) | (known, Dims::Unknown) => (known, None),
             _ => (first, if fits(first, other, false) { None } else { fault }),
         },
+        Join::Mul => match (first, other) {
+            (Dims::Unknown, _) | (_, Dims::Unknown) => (first, None),
+            _ => (first, if scales(first, other) { None } else { fault }),
+        },
         Join::Heads => (Dims::Vector(sum(length(first), length(other))), None),
         Join::Concat => match (first, other) {
             (Dims::Unknown, _) | (_, Dims::Unknown) => (Dims::Unknown, None),
@@ -248,6 +252,23 @@ const fn fits(first: Dims, other: Dims, concat: bool) -> bool {
         (Dims::Vector(a), Dims::Vector(b)) => a.agrees(b),
         _ => false,
     }
+}
+
+/// Whether each value of `first` has a factor in `other`: one of its own, one
+/// for its row or column, or one for its channel.
+const fn scales(first: Dims, other: Dims) -> bool {
+    match (first, other) {
+        (Dims::Image { c, .. }, Dims::Vector(n)) => n.agrees(Extent::Fixed(c)),
+        (Dims::Image { c, h, w }, Dims::Image { c: c2, h: h2, w: w2 }) => {
+            c == c2 && serves(h2, h) && serves(w2, w)
+        }
+        _ => fits(first, other, false),
+    }
+}
+
+/// Whether an axis of `own` pixels serves one of `size`.
+const fn serves(own: Extent, size: Extent) -> bool {
+    matches!(own, Extent::Fixed(1)) || own.agrees(size)
 }
 
 const fn sum(a: Extent, b: Extent) -> Extent {

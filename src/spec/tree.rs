@@ -7,6 +7,9 @@ use super::{Dims, Op};
 pub enum Join {
     /// Elementwise sum: the arms have one shape.
     Add,
+    /// Elementwise product: the first arm times the others, of which each has its
+    /// shape, or one value for each of its channels (a vector or C×1×1).
+    Mul,
     /// Channels one after the other: the arms agree in height and width.
     Concat,
     /// Several outputs: all values of the first arm, of the second, and so on,

@@ -22,6 +22,45 @@ pub fn add(case: &Case<'_>) -> Result<Plan, Stop> {
     join(Join::Add, &tensors, &views)
 }
 
+/// The product of two inputs.
+pub fn mul(case: &Case<'_>) -> Result<Plan, Stop> {
+    let tensors = tensors(case)?;
+    let [a, b] = tensors.as_slice() else {
+        return Err(not_named("a product of other than two inputs"));
+    };
+    if a.shape == b.shape {
+        let view = || View { outer: 1, len: 1, inner: a.values.len() };
+        return join(Join::Mul, &tensors, &vec![view(), view()]);
+    }
+    let (large, small) = if a.values.len() >= b.values.len() { (a, b) } else { (b, a) };
+    let Some(view) = bias_view(&large.shape, &small.shape) else {
+        return Err(not_named("a product that broadcasts both inputs"));
+    };
+    scaled(large, small, &view)
+}
+
+/// A factor for each channel: the factors lie behind the image, each as often as
+/// a channel has pixels, and a pool makes one of them.
+fn scaled(large: &Tensor, small: &Tensor, view: &View) -> Result<Plan, Stop> {
+    let View { len, inner, .. } = *view;
+    let mut input = vec![];
+    for sample in large.values.chunks(len * inner) {
+        input.extend(sample);
+        input.extend(small.values.iter().flat_map(|&factor| vec![factor; inner]));
+    }
+    let (image, factors) = (pointwise(2 * len, len, 1), pointwise(2 * len, len, 1));
+    let pool = Spec::Op(Op::GlobalMaxPool2d);
+    let chain = [Node::new("pick", &factors), Node::new("pool", &pool)];
+    let factors = Spec::Chain(&chain);
+    let arms = [Node::new("image", &image), Node::new("factors", &factors)];
+    let pick = |first: usize| -> Vec<f32> {
+        (0..len * 2 * len).map(|at| f32::from(at % (2 * len) == first + at / (2 * len))).collect()
+    };
+    let spec = Spec::Branch { join: Join::Mul, arms: &arms };
+    let params = vec![pick(0), pick(len)];
+    Ok(Plan::new(&spec, Dims::image(2 * len, inner, 1), input, params)?.reshaped())
+}
+
 /// All inputs one behind the other along an axis, which is read as the channels.
 pub fn concat(case: &Case<'_>) -> Result<Plan, Stop> {
     let axis = case.int("axis").unwrap_or(1);

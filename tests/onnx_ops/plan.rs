@@ -147,6 +147,7 @@ pub fn plan(case: &Case<'_>) -> Result<Plan, Stop> {
         "Gemm" => products::gemm(case),
         "MatMul" => products::matmul(case),
         "Add" | "Sum" => joins::add(case),
+        "Mul" => joins::mul(case),
         "Concat" => joins::concat(case),
         "Relu" | "LeakyRelu" | "Elu" | "Sigmoid" | "Tanh" | "HardSwish" | "HardSigmoid"
         | "Gelu" | "Swish" => pointwise::activation(case),

@@ -31,6 +31,7 @@ impl Case {
         match self.spec {
             Spec::Op(op) => op.kind(),
             Spec::Branch { join: Join::Add, .. } => "Add",
+            Spec::Branch { join: Join::Mul, .. } => "Mul",
             Spec::Branch { join: Join::Concat, .. } => "Concat",
             _ => "network",
         }
@@ -172,6 +173,7 @@ pub fn table() -> Vec<Case> {
     vectors(&mut table);
     more::functions(&mut table);
     more::images(&mut table);
+    more::scales(&mut table);
     networks(&mut table);
     table.0
 }

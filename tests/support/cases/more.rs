@@ -2,11 +2,11 @@
 //! larger, and products of branches.
 
 use typenet::spec::{
-    Activation, BatchNorm1d, BatchNorm2d, ConvTranspose2d, Dims, LocalResponseNorm, LpPool, Op,
-    Pad2d, Resize, Spec, Spread, Upsample, Window,
+    Activation, BatchNorm1d, BatchNorm2d, ConvTranspose2d, Dims, Join, LocalResponseNorm, LpPool,
+    Op, Pad2d, Resize, Spec, Spread, Upsample, Window,
 };
 
-use super::{CHANNELS, Table, axis, ceil, chain, conv, linear, same, square};
+use super::{CHANNELS, EMPTY, RELU, Table, axis, branch, ceil, chain, conv, linear, same, square};
 
 /// Every function of one number, with numbers of each kind.
 pub const FUNCTIONS: [Activation; 18] = [
@@ -128,6 +128,25 @@ pub(super) fn images(table: &mut Table) {
     table.add("no bias", Dims::image(6, 3, 4), Spec::Op(plain));
 }
 
+pub(super) fn scales(table: &mut Table) {
+    let pointwise = |c| conv(c, c, square(1, 1, 0, 1), 1);
+    for c in [1, 3, 8, 17] {
+        let input = Dims::image(c, 3, 4);
+        let sigmoid = Spec::Op(Op::Activation(Activation::Sigmoid));
+        let pooled = Spec::Op(Op::GlobalAvgPool2d);
+        let squeezed = chain(vec![pooled, linear(c, 2), RELU, linear(2, c), sigmoid]);
+        table.add("squeeze and excitation", input, branch(Join::Mul, vec![EMPTY, squeezed]));
+        let whole = Window { h: axis(3, 1, 0, 1), w: axis(4, 1, 0, 1) };
+        let image = chain(vec![conv(c, c, whole, 1), sigmoid]);
+        table.add("one pixel", input, branch(Join::Mul, vec![EMPTY, image]));
+        let row = Window { h: axis(3, 1, 0, 1), w: axis(1, 1, 0, 1) };
+        table.add("one row", input, branch(Join::Mul, vec![EMPTY, conv(c, c, row, c)]));
+        table.add("each pixel", input, branch(Join::Mul, vec![pointwise(c), pointwise(c)]));
+        table.add("squares", input, branch(Join::Mul, vec![EMPTY, EMPTY]));
+        table.add("vectors", Dims::vector(c), branch(Join::Mul, vec![EMPTY, linear(c, c)]));
+    }
+}
+
 /// For values that are not numbers.
 pub(super) fn special(table: &mut Table) {
     let input = Dims::image(2, 2, 2);
@@ -144,4 +163,6 @@ pub(super) fn special(table: &mut Table) {
     table.add("special", Dims::image(4, 1, 2), Spec::Op(Op::PixelShuffle { factor: 2 }));
     table.add("special", input, Spec::Op(Op::GlobalMaxPool2d));
     table.add("special", input, transposed([2, 1], [2, 2, 1, 0, 0, 0], [3, 2, 1, 1, 1, 1], 1));
+    let pooled = Spec::Op(Op::GlobalMaxPool2d);
+    table.add("special", input, branch(Join::Mul, vec![EMPTY, pooled]));
 }

@@ -133,6 +133,7 @@ pub fn evaluate(spec: &Spec<'_>, input: &Tensor, params: &mut Iter<'_, Vec<f64>>
                 arms.iter().map(|arm| evaluate(arm.spec, input, params)).collect();
             match join {
                 Join::Add => add(&arms),
+                Join::Mul => arms[1..].iter().fold(arms[0].clone(), |a, b| product(&a, b)),
                 Join::Concat | Join::Heads => concat(&arms),
             }
         }
@@ -299,6 +300,22 @@ fn add(arms: &[Tensor]) -> Tensor {
     for at in 0..arms[0].values.len() {
         let sum = arms.iter().map(|arm| arm.values[at]).sum();
         output.push(sum, magnitudes.iter().map(|arm| arm[at]).sum());
+    }
+    output
+}
+
+/// Each value times that of its pixel, row, column or channel.
+fn product(whole: &Tensor, scale: &Tensor) -> Tensor {
+    let moved = whole.exactness.max(scale.exactness) == Exactness::Moved;
+    let exactness = if moved { Exactness::Sum } else { Exactness::Rounded };
+    let mut output = Tensor::empty(whole.shape, exactness);
+    let [_, h, w] = whole.shape;
+    let [_, rows, columns] = scale.shape;
+    let (a, b) = (whole.magnitudes(), scale.magnitudes());
+    for (at, (value, magnitude)) in whole.values.iter().zip(a).enumerate() {
+        let (c, y, x) = (at / (h * w), at / w % h, at % w);
+        let other = (c * rows + y % rows) * columns + x % columns;
+        output.push(value * scale.values[other], magnitude * b[other]);
     }
     output
 }
