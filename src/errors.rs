@@ -131,6 +131,114 @@
 //! `conv` makes 1099511627776×4096×4096 that do not fit into memory: more than isize::MAX bytes
 //! ```
 //!
+//! # Branches, repetition, blocks
+//!
+//! ## add-arms-differ
+//!
+//! ```text
+//! the residual body of `res` gives 16×28×28, but its shortcut carries 8×28×28; to be added they need the same shape
+//! ```
+//!
+//! What a residual adds has one shape. Where the body changes it, the shortcut
+//! needs a projection to that shape, `shortcut { … }`; the note writes it down.
+//!
+//! ## concat-heights-differ
+//!
+//! ```text
+//! `mixed.right` gives 4×26×28, but `mixed.left` gives 4×28×28; to be concatenated they need the same height and width
+//! ```
+//!
+//! Channels are put one behind the other, so the images must be of one size: pad
+//! each arm to what its kernel takes away (`P = Same`).
+//!
+//! ## concat-image-and-vector
+//!
+//! ```text
+//! `mixed.right` gives 8 features, but `mixed.left` gives the image 4×28×28; an image and a vector can't be concatenated
+//! ```
+//!
+//! ## copies-do-not-fit
+//!
+//! ```text
+//! `stage.1` (Conv2d) expects 8 input channels, but `stage.0` produces 16
+//! ```
+//!
+//! Each copy takes what the one before gives. Write the first out, and repeat one
+//! that keeps its channels.
+//!
+//! ## block-channels-differ
+//!
+//! ```text
+//! `layer1.conv` expects 16 input channels, but `stem` produces 8
+//! ```
+//!
+//! The block is right by itself, but not with these numbers in this place; the
+//! name says which layer of it is wrong.
+//!
+//! ## block-wrong-for-all-numbers
+//!
+//! ```text
+//! `conv2` expects 7 input channels, but `conv1` produces 6
+//! ```
+//!
+//! Said where the block is written: no number would make it right.
+//!
+//! ## relation-broken
+//!
+//! ```text
+//! `wide` (Wide) needs O == 4 * C, but 24 is not 32
+//! ```
+//!
+//! The block says with `where` how its parameters are related.
+//!
+//! ## infer-from-parameters
+//!
+//! ```text
+//! what arrives here depends on parameters: write the number
+//! ```
+//!
+//! ## infer-behind-dyn
+//!
+//! ```text
+//! `fc` can't infer its input features, but the input is 3×Dyn×Dyn, known only at run time
+//! ```
+//!
+//! ## head-differs
+//!
+//! ```text
+//! the head `class` is declared to return 12 features, but gives 10 features
+//! ```
+//!
+//! ## head-unknown
+//!
+//! ```text
+//! no head is called `boxs`; did you mean `boxes`?
+//! ```
+//!
+//! ## head-undeclared
+//!
+//! ```text
+//! the head `boxes` is not declared
+//! ```
+//!
+//! Where outputs are declared, all of them are; or leave the declaration out.
+//!
+//! ## one-output-declared-for-heads
+//!
+//! ```text
+//! one output is declared, but the network ends in `Heads { … }`
+//! ```
+//!
+//! ## duplicate-weight-name-across-arms
+//!
+//! ```text
+//! two layers store their weights under the name `conv`
+//! ```
+//!
+//! A residual has no name of its own unless you give it one, so its layers are
+//! named side by side with their neighbours. Call one otherwise, or name the
+//! branch.
+//!
 //! # Running
 //!
 //! ## wrong-tensor
@@ -165,7 +273,19 @@
 //! ## unknown-parameter
 //!
 //! ```text
-//! `Conv2d` has no parameter `STRIDE`; it has `K`, `S`, `P`, `D`, `G`, `BIAS`
+//! `Conv2d` has no parameter `STRIDE`; did you mean `S`?
+//! ```
+//!
+//! ## pytorch-spelling
+//!
+//! ```text
+//! `Conv2d` has no parameter `kernel_size`; did you mean `K`?
+//! ```
+//!
+//! ## call-in-place-of-a-type
+//!
+//! ```text
+//! the arguments of `Conv2d` stand in `<…>`, not in parentheses
 //! ```
 //!
 //! ## missing-kernel

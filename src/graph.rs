@@ -244,7 +244,7 @@ impl Graph {
                 }
                 Ok(at)
             }
-            Spec::Opaque(_) => Err(ShapeError::opaque(path)),
+            Spec::Opaque(_) | Spec::Broken(_) => Err(ShapeError::opaque(path)),
         }
     }
 

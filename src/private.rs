@@ -8,10 +8,10 @@ pub use crate::graph::Graph;
 pub use crate::layer::{Apply, Describe, Layer};
 pub use crate::network::{Network, Outputs};
 pub use crate::shape::{Chw, DynChw, DynVector, Shape, Vector};
-pub use crate::spec::{Dims, Extent, Join, Node, Spec, Step, steps};
+pub use crate::spec::{Dims, Extent, Join, Node, Relation, Spec, Step, steps};
 
 use crate::graph::Source;
-use crate::spec::{Blame, Fault, Part, Path, Text, message, resolve};
+use crate::spec::{Blame, Fault, Part, Path, UNINFERRED, head_differs, message, resolve};
 use crate::tensor::Tensor;
 
 /// The part of a layer that a token stands for, as a bit.
@@ -109,6 +109,28 @@ pub const fn clean(steps: &[Step<'_>], output: Dims) -> bool {
     steps.is_empty() || output.same(steps[steps.len() - 1].dims)
 }
 
+/// Fails const evaluation unless the `index`-th head, called `name`, gives what is
+/// declared; `step` is the last.
+///
+/// # Panics
+///
+/// In const evaluation, with the whole message.
+#[track_caller]
+#[expect(clippy::panic, reason = "an error of const evaluation")]
+pub const fn declared_head(
+    nodes: &[Node<'_>],
+    input: Dims,
+    step: &Step<'_>,
+    (index, name): (usize, &str),
+    output: Dims,
+) {
+    let got = head(nodes, input, index);
+    if step.blame.is_none() && !output.same(got) && !matches!(got, Dims::Unknown) {
+        let text = head_differs(name, output, got);
+        panic!("{}", text.as_str())
+    }
+}
+
 /// The kind and the sizes of a shape as numbers, for [`At`].
 pub const fn face(dims: Dims) -> [usize; 4] {
     match dims {
@@ -178,13 +200,14 @@ impl Describe for Unread {
 }
 
 /// What comes in, for a layer with `_`: the channels of the image or the
-/// features of the vector behind `before`; 0 where neither is known, which the
-/// layer itself then reports.
+/// features of the vector behind `before`.
 pub const fn arriving(before: &[Node<'_>], input: Dims) -> usize {
     match output(before, input) {
         Dims::Image { c, .. } => c,
-        Dims::Vector(n) => n.or_zero(),
-        Dims::Unknown => 0,
+        Dims::Vector(Extent::Fixed(n)) => n,
+        Dims::Vector(Extent::Dyn) => UNINFERRED,
+        // A layer before is wrong: no rule of this one shall be, that of groups included.
+        _ => 27_720,
     }
 }
 
@@ -230,20 +253,19 @@ impl<'a, T: Element> Heads<'a, T> {
     }
 }
 
-/// Fails const evaluation unless the relation that a block asks of its
-/// parameters holds.
-///
-/// # Panics
-///
-/// In const evaluation, with both sides and their values.
-#[track_caller]
-#[expect(clippy::panic, reason = "an error of const evaluation")]
-pub const fn relation(block: &str, left: &str, a: usize, right: &str, b: usize) {
-    if a != b {
-        let text = Text::<512>::new().str("`").str(block).str("` needs ").str(left);
-        let text = text.str(" == ").str(right).str(", but ").num(a).str(" is not ").num(b);
-        panic!("{}", text.as_str())
+/// Whether a block's parameters are related as it asks.
+pub const fn hold(relations: &[Relation]) -> bool {
+    let broken = broken(relations);
+    broken.a == broken.b
+}
+
+/// The first relation that does not hold, or the last.
+pub const fn broken(relations: &[Relation]) -> Relation {
+    let mut i = 0;
+    while i + 1 < relations.len() && relations[i].a == relations[i].b {
+        i += 1;
     }
+    relations[i]
 }
 
 /// A branch or repetition, as the type of its field.

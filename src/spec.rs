@@ -31,8 +31,8 @@ pub use axis::{Axis, Misfit, Padding, Window};
 pub use count::{fc_twin, macs, output, params};
 pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
 pub use dims::{Dims, Extent};
-pub use fault::{Fault, Part, Range, Zero};
-pub use message::{MESSAGE_BYTES, Way, fitting, full_message, message, sentence};
+pub use fault::{Fault, Part, Range, UNINFERRED, Zero};
+pub use message::{MESSAGE_BYTES, Way, fitting, full_message, head_differs, message, sentence};
 pub use op::{BatchNorm1d, BatchNorm2d, Conv2d, Linear, LocalResponseNorm, LpPool, Op, Pool};
 pub use param::{ParamDims, ParamSpec};
 pub use resample::{Pad2d, Resize, Upsample};
@@ -41,4 +41,4 @@ pub use step::{
 };
 pub use text::Text;
 pub use transpose::{ConvTranspose2d, Spread};
-pub use tree::{Join, Node, Spec};
+pub use tree::{Join, Node, Relation, Spec};

@@ -9,10 +9,10 @@ use quote::ToTokens;
 use syn::Ident;
 
 use crate::model::{Arm, Field, Kind, Layer, Network, Output, Shape, Size};
-use crate::report::Errors;
+use crate::report::{Errors, similar};
 use crate::spec::{
     Blame, Dims, Extent, Fault, Join, Node, Op, Path, Spec, Step, Way, fitting, full_message,
-    index_name, join_dims, params, resolve_op,
+    head_differs, index_name, join_dims, params, resolve_op,
 };
 
 /// What the walk found out.
@@ -46,6 +46,18 @@ struct Walk<'a> {
     ops: Vec<Option<Op>>,
     way: Way,
     complete: bool,
+    /// Who will find what the macro can't see whole.
+    later: Later,
+}
+
+/// Who checks what depends on numbers that are not literals.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Later {
+    /// Const evaluation, right away and with every number in its words.
+    Constants,
+    /// Nobody before the parameters are given: what is wrong whatever they are
+    /// is said here.
+    Parameters,
 }
 
 /// Walks the network and reports what is wrong.
@@ -58,7 +70,11 @@ pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
         input,
         ops: vec![],
         way: Way::new(input),
-        complete: known(input),
+        complete: known(input) && network.declared_is_known(),
+        later: match &network.input {
+            Some(_) if network.generics.params.is_empty() => Later::Constants,
+            _ => Later::Parameters,
+        },
     };
     let mut step = Step::start(input);
     if let (Some(blame), Some(shape)) = (step.blame.take(), &network.input) {
@@ -86,7 +102,11 @@ impl Walk<'_> {
             Fault::Features { expected, .. } => self.fitting(expected),
             _ => None,
         };
-        self.errors.at(span, full_message(blame, &self.way, fits).as_str());
+        let text = full_message(blame, &self.way, fits);
+        if self.later == Later::Constants && text.as_str().contains('?') {
+            return;
+        }
+        self.errors.at(span, text.as_str());
     }
 
     /// The inputs that would give the expected features, if all that is in front
@@ -178,6 +198,7 @@ impl Walk<'_> {
                 continue;
             };
             let (dims, fault) = join_dims(join, dims, end.dims);
+            let fault = fault.map(|fault| fault.of_first_arm(arms[0].dims.get()));
             self.arms(arm.ident.span(), fault, at, first_path);
             first = Some((dims, first_path));
         }
@@ -206,7 +227,22 @@ impl Walk<'_> {
         let op = layer.op(from.dims);
         let mut step = match op {
             Ok(op) => resolve_op(&op, path, from, true),
-            Err(dims) => Step { dims, producer: path, flattened: None, ..from },
+            Err(dims) => {
+                let fault = match self.later {
+                    Later::Constants => None,
+                    Later::Parameters => layer.fault_whatever_else(from.dims),
+                };
+                let (producer, arrives, flattened) = (from.producer, from.dims, from.flattened);
+                let blame = fault.map(|fault| Blame {
+                    fault,
+                    path,
+                    op: None,
+                    producer,
+                    arrives,
+                    flattened,
+                });
+                Step { dims, producer: path, flattened: None, blame }
+            }
         };
         self.complete &= op.is_ok();
         if let Some(blame) = step.blame.take() {
@@ -226,6 +262,11 @@ impl Walk<'_> {
     /// The rule that the last layer gives what is declared.
     fn declared(&self, network: &Network, last: &Step<'_>) {
         match &network.output {
+            Some(Output::One(shape)) if network.heads().is_some() => {
+                let text = "one output is declared, but the network ends in `Heads { … }`: \
+                            declare `{ name: […], … }`";
+                self.errors.at(shape.span, text);
+            }
             Some(Output::One(shape)) => self.declared_shape(shape, last),
             Some(Output::Heads(span, heads)) => self.declared_heads(*span, heads, network),
             None => {}
@@ -257,25 +298,25 @@ impl Walk<'_> {
             );
             return;
         };
+        let mut unknown = false;
         for (name, shape) in heads {
             let Some(arm) = arms.iter().find(|arm| arm.ident == *name) else {
-                let known = arms.iter().map(|arm| format!("`{}`", arm.ident)).collect::<Vec<_>>();
-                let text =
-                    format_args!("no head is called `{name}`; there are {}", known.join(", "));
+                let open = arms.iter().map(|arm| &arm.name[..]);
+                let text = match similar(&name.to_string(), open) {
+                    Some(meant) => format!("no head is called `{name}`; did you mean `{meant}`?"),
+                    None => format!("no head is called `{name}`; there are {}", listed(arms)),
+                };
                 self.errors.at(name.span(), text);
+                unknown = true;
                 continue;
             };
             let (declared, got) = (shape.dims(), arm.dims.get());
             if known(declared) && known(got) && !declared.same(got) {
-                let text = format!(
-                    "the head `{name}` is declared to return {}, but it gives {}",
-                    declared.text().as_str(),
-                    got.text().as_str()
-                );
-                self.errors.at(shape.span, text);
+                let text = head_differs(&arm.name, declared, got);
+                self.errors.at(shape.span, text.as_str());
             }
         }
-        for arm in arms {
+        for arm in arms.iter().filter(|_| !unknown) {
             if !heads.iter().any(|(name, _)| arm.ident == *name) {
                 let text = format_args!("the head `{}` is not declared", arm.ident);
                 self.errors.at(arm.ident.span(), text);
@@ -284,7 +325,21 @@ impl Walk<'_> {
     }
 }
 
+/// The names of all heads.
+fn listed(arms: &[Arm]) -> String {
+    arms.iter().map(|arm| format!("`{}`", arm.ident)).collect::<Vec<_>>().join(", ")
+}
+
 impl Network {
+    /// Whether what is declared to come out is all literals.
+    fn declared_is_known(&self) -> bool {
+        match &self.output {
+            Some(Output::One(shape)) => known(shape.dims()),
+            Some(Output::Heads(_, heads)) => heads.iter().all(|(_, shape)| known(shape.dims())),
+            None => true,
+        }
+    }
+
     /// The heads that the network ends in, if it does.
     pub(crate) fn heads(&self) -> Option<&[Arm]> {
         match &self.fields.last()?.layer.kind {

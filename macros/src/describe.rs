@@ -4,7 +4,7 @@
 use proc_macro2::Span;
 
 use crate::model::{Conv2d, Flag, Inputs, Kind, Layer, Linear, Num, Padding, Shape, Size, Window};
-use crate::spec::{self, Axis, Dims, Extent, LpPool, Op, Part, Pool};
+use crate::spec::{self, Axis, Dims, Extent, Fault, LpPool, Op, Part, Pool};
 
 impl Shape {
     /// The shape as far as its sizes are literals.
@@ -167,6 +167,28 @@ impl Layer {
             }),
             Kind::Ours(ours) => ours.op(arrives).ok_or_else(|| ours.behind(arrives)),
             _ => Err(Dims::Unknown),
+        }
+    }
+
+    /// What is wrong with the layer whatever its parameters are.
+    pub(crate) fn fault_whatever_else(&self, arrives: Dims) -> Option<Fault> {
+        let inputs = match &self.kind {
+            Kind::Conv2d(conv) => conv.inputs.value(None),
+            Kind::Linear(linear) => linear.inputs.value(None),
+            _ => None,
+        };
+        match (&self.kind, arrives) {
+            (Kind::Conv2d(_) | Kind::MaxPool2d(_) | Kind::AvgPool2d(..), got @ Dims::Vector(_)) => {
+                Some(Fault::NeedsImage { got })
+            }
+            (Kind::Conv2d(_), Dims::Image { c: got, .. }) => inputs
+                .filter(|expected| *expected != got)
+                .map(|expected| Fault::Channels { expected, got }),
+            (Kind::Linear(_), got @ Dims::Image { .. }) => Some(Fault::NotFlattened { got }),
+            (Kind::Linear(_), Dims::Vector(Extent::Fixed(got))) => inputs
+                .filter(|expected| *expected != got)
+                .map(|expected| Fault::Features { expected, got }),
+            _ => None,
         }
     }
 

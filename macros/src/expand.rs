@@ -7,14 +7,13 @@
 use std::fmt::Write;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Generics};
 
 use crate::check::{Table, known};
 use crate::model::{Field, Network, Output, Relation};
 use crate::proof;
-use crate::shapes::{computed_type, known_dims, known_type, located, written_dims, written_type};
+use crate::shapes::{computed_type, known_dims, known_type, written_dims, written_type};
 use crate::spec::{Dims, Extent};
 use crate::types::Types;
 
@@ -51,6 +50,10 @@ impl<'a> Context<'a> {
     fn expand_struct(&self) -> TokenStream {
         let Network { attrs, vis, name, generics, fields, .. } = self.types.network;
         let table = self.doc_table();
+        // In brackets of ours: for those of the user the compiler would suggest
+        // more parameters, and say every unknown name twice.
+        let declared = generics.params.iter();
+        let declared = quote!(<#(#declared),*>);
         let named = fields.iter().enumerate().filter_map(|(i, field)| {
             let Field { attrs, ident, layer, .. } = field;
             let (ident, ty) = (ident.as_ref()?, self.ty(i));
@@ -61,7 +64,7 @@ impl<'a> Context<'a> {
             #(#attrs)*
             #[doc = #table]
             #[allow(dead_code, clippy::pub_underscore_fields)]
-            #vis struct #name #generics { #(#named,)* }
+            #vis struct #name #declared { #(#named,)* }
         }
     }
 
@@ -92,20 +95,30 @@ impl<'a> Context<'a> {
         };
         let relations = relations.iter().map(|Relation { left, right }| {
             let text = [name.to_string(), quote!(#left).to_string(), quote!(#right).to_string()];
-            let [name, a, b] = text;
-            let span = left.span();
-            let krate = located(krate, span);
-            quote_spanned!(span=> #krate::__private::relation(#name, #a, #left, #b, #right);)
+            let [block, a, b] = text;
+            quote! {
+                #krate::__private::Relation {
+                    block: #block, left: #a, a: #left, right: #b, b: #right,
+                }
+            }
         });
+        let relations: Vec<_> = relations.collect();
+        let mut value = quote!(&#krate::__private::Spec::#spec);
+        if !relations.is_empty() {
+            value = quote! {
+                if #krate::__private::hold(&[#(#relations),*]) {
+                    #value
+                } else {
+                    &#krate::__private::Spec::Broken(#krate::__private::broken(&[#(#relations),*]))
+                }
+            };
+        }
         let arguments = arguments(generics);
         let (generics, _, _) = generics.split_for_impl();
         quote! {
             #[allow(unused_braces)]
             impl #generics #krate::__private::Describe for #name #arguments {
-                const SPEC: &'static #krate::__private::Spec<'static> = {
-                    #(#relations)*
-                    &#krate::__private::Spec::#spec
-                };
+                const SPEC: &'static #krate::__private::Spec<'static> = #value;
             }
         }
     }

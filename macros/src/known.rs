@@ -86,3 +86,32 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(crate) fn find(name: &str) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.name == name)
 }
+
+/// The branches, and how each is written.
+pub(crate) const BRANCHES: [(&str, &str); 3] = [
+    ("Residual", "Residual { … }"),
+    ("Concat", "Concat { left: { … }, right: { … } }"),
+    ("Heads", "Heads { left: { … }, right: { … } }"),
+];
+
+/// How the branch called `name` is written.
+pub(crate) fn branch(name: &proc_macro2::Ident) -> Option<&'static str> {
+    BRANCHES.iter().find(|(branch, _)| name == branch).map(|(_, form)| *form)
+}
+
+/// The keyword that PyTorch spells out as `name`.
+pub(crate) fn in_pytorch(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "kernel_size" | "kernel" => "K",
+        "stride" => "S",
+        "padding" => "P",
+        "dilation" => "D",
+        "groups" => "G",
+        "bias" => "BIAS",
+        "eps" => "EPS",
+        "negative_slope" => "SLOPE",
+        "alpha" => "ALPHA",
+        "count_include_pad" => "INCLUDE_PAD",
+        _ => return None,
+    })
+}

@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Error, Ident, LitBool, Result, Token, parenthesized, token};
 
-use crate::known::{Known, find, names};
+use crate::known::{Known, find, in_pytorch, names};
 use crate::model::{Conv2d, Flag, Float, Inputs, Kind, Linear, Num, Padding, Pair, Window};
 use crate::ours;
 use crate::parse::{num, split};
@@ -52,8 +52,12 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
     };
     let mut args = Args { layer, given: vec![], errors };
     if input.peek(Token![<]) {
+        let before = errors.len();
         for part in split(&angled(input)?) {
-            args.add(known, part)?;
+            errors.keep(args.add(known, part));
+        }
+        if errors.len() > before {
+            return Ok(Kind::Unread);
         }
     }
     Ok(match known.name {
@@ -385,7 +389,13 @@ fn sides(input: ParseStream<'_>, help: &str) -> Result<(Num, Num)> {
 fn no_such_parameter(known: &Known, name: &Ident) -> Error {
     let layer = known.name;
     let list = || known.keywords.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
-    let text = match similar(&name.to_string(), known.keywords.iter().copied()) {
+    let word = name.to_string();
+    let same = |keyword: &&&str| keyword.eq_ignore_ascii_case(&word);
+    let meant = in_pytorch(&word.to_lowercase())
+        .filter(|meant| known.keywords.contains(meant))
+        .or_else(|| known.keywords.iter().find(same).copied())
+        .or_else(|| similar(&word, known.keywords.iter().copied()));
+    let text = match meant {
         Some(meant) => format!("`{layer}` has no parameter `{name}`; did you mean `{meant}`?"),
         None if known.keywords.is_empty() => format!("`{layer}` takes no parameters"),
         None => format!("`{layer}` has no parameter `{name}`; it has {}", list().join(", ")),

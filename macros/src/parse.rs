@@ -13,7 +13,7 @@ use syn::{
 };
 
 use crate::model::{Arm, Field, Kind, Layer, Network, Num, Output, Relation, Shape, Size};
-use crate::report::Errors;
+use crate::report::{Errors, similar};
 use crate::spec::Dims;
 use crate::{known, layers};
 
@@ -30,6 +30,11 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     let generics: Generics = input.parse()?;
+    if let Some(other) = generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Const(_)))
+    {
+        let text = "the parameters of a network are numbers: `const C: usize`";
+        return Err(Error::new(other.span(), text));
+    }
     let (mut shape, mut output) = (None, None);
     if input.parse::<Option<Token![:]>>()?.is_some() {
         shape = Some(input.parse()?);
@@ -52,6 +57,7 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     }
     if !input.is_empty() {
         errors.push(input.error("unexpected tokens after the network"));
+        input.parse::<TokenStream>()?;
     }
     Ok(Network { attrs, vis, name, generics, input: shape, output, relations, fields })
 }
@@ -210,9 +216,15 @@ fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         let parse = |input: ParseStream<'_>| arm(input, errors);
         let arms: Vec<Arm> =
             split(&body).into_iter().filter_map(|part| errors.keep(parse.parse2(part))).collect();
+        for (index, arm) in arms.iter().enumerate() {
+            if arms[..index].iter().any(|earlier| earlier.ident == arm.ident) {
+                let text = format_args!("the name `{}` is taken by an earlier arm", arm.ident);
+                return Err(Error::new(arm.ident.span(), text));
+            }
+        }
         if arms.is_empty() && errors.is_empty() {
             let text =
-                format_args!("`{word}` needs arms: `{word} {{ left: {{ … }}, right: {{ … }} }}`");
+                format_args!("`{word}` needs arms: `{}`", known::branch(&word).unwrap_or(""));
             return Err(Error::new(word.span(), text));
         }
         Kind::Arms { heads, arms }
@@ -249,9 +261,10 @@ fn repeat(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
     let content;
     let brackets = bracketed!(content in input);
     let inner = layer_until_semicolon(&content, errors)?;
-    if content.parse::<Option<Token![;]>>()?.is_none() {
+    if content.is_empty() {
         return Err(Error::new(brackets.span.join(), "expected `[layer; count]`"));
     }
+    content.parse::<Token![;]>()?;
     let (mut first, mut end) = (Num::default(0, brackets.span.join()), num(&content)?);
     if content.parse::<Option<Token![..]>>()?.is_some() {
         (first, end) = (end, num(&content)?);
@@ -268,6 +281,14 @@ fn repeat(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
 
 /// The layer in front of the `;` of a repetition.
 fn layer_until_semicolon(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
+    let parts = split(&input.fork().parse()?);
+    if let [_, more @ ..] = &parts[..]
+        && let Some(comma) = more.first()
+    {
+        let span = comma.span();
+        input.parse::<TokenStream>()?;
+        return Err(Error::new(span, "expected `;` and the count: `[layer; count]`"));
+    }
     let mut tokens = TokenStream::new();
     while !input.is_empty() && !input.peek(Token![;]) {
         tokens.extend([input.parse::<TokenTree>()?]);
@@ -310,6 +331,7 @@ fn layer(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         let name = ident.to_string();
         known::find(&name).is_some() && !input.peek2(Token![::])
     });
+    misplaced_brackets(input)?;
     let kind = match ours {
         Some(_) => {
             let ident: Ident = input.parse()?;
@@ -318,6 +340,31 @@ fn layer(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         None => other(input)?,
     };
     Ok(Layer::new(span, text, kind))
+}
+
+/// Reports the wrong kind of bracket behind the name of one of ours: arguments
+/// stand in `<…>`, the layers of a branch in `{ … }`.
+fn misplaced_brackets(input: ParseStream<'_>) -> Result<()> {
+    let fork = input.fork();
+    let Ok(ident) = fork.parse::<Ident>() else {
+        return Ok(());
+    };
+    let name = ident.to_string();
+    if let Some(form) = known::branch(&ident) {
+        let text = format_args!("the layers of `{name}` stand in braces: `{form}`");
+        return Err(Error::new(ident.span(), text));
+    }
+    if fork.peek(token::Paren) && known::find(&name).is_some() {
+        let text = format_args!("the arguments of `{name}` stand in `<…>`, not in parentheses");
+        return Err(Error::new(ident.span(), text));
+    }
+    if fork.peek(token::Brace)
+        && let Some(meant) = similar(&name, known::BRANCHES.iter().map(|(name, _)| *name))
+    {
+        let text = format_args!("unknown branch `{name}`; did you mean `{meant}`?");
+        return Err(Error::new(ident.span(), text));
+    }
+    Ok(())
 }
 
 /// A type of any other origin. Keyword parameters show that one of ours was meant.

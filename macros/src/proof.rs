@@ -67,7 +67,7 @@ fn step(
     let span = field.layer.span;
     let at = located(krate, span);
     quote_spanned! {span=>
-        #at::__private::step::<#krate::__private::Proof<#clean, #ty>, #from, #to>();
+        #at::__private::step::<#at::__private::Proof<#clean, #ty>, #from, #to>();
     }
 }
 
@@ -80,8 +80,9 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
     let (count, nodes) = (fields.len(), &context.nodes);
     let verdicts = fields.iter().enumerate().map(|(i, field)| verdicts(krate, i, field, &[]));
     let declared = match &network.output {
-        Some(Output::One(output)) => Some(declared(krate, count, output)),
-        _ => None,
+        Some(Output::One(output)) => declared(krate, count, output),
+        Some(Output::Heads(_, heads)) => declared_heads(context, heads),
+        None => TokenStream::new(),
     };
     let aliases = (0..count).map(|i| {
         let alias = format_ident!("S{}", i + 1);
@@ -121,6 +122,24 @@ fn declared(krate: &TokenStream, count: usize, output: &Shape) -> TokenStream {
     quote_spanned! {span=>
         const _: () = #krate::__private::declared(SPEC, INPUT, &STEPS[#count - 1], #dims);
     }
+}
+
+/// The same for each head.
+fn declared_heads(context: &Context<'_>, heads: &[(Ident, Shape)]) -> TokenStream {
+    let (network, nodes) = (context.types.network, &context.nodes);
+    let count = network.fields.len();
+    let arms = network.heads().unwrap_or(&[]);
+    let checks = heads.iter().filter_map(|(name, shape)| {
+        let index = arms.iter().position(|arm| arm.ident == *name)?;
+        let (span, dims) = (shape.span, written_dims(context.types.krate, shape));
+        let (krate, name) = (located(context.types.krate, span), &arms[index].name);
+        Some(quote_spanned! {span=>
+            const _: () = #krate::__private::declared_head(
+                &[#(#nodes),*], INPUT, &STEPS[#count - 1], (#index, #name), #dims,
+            );
+        })
+    });
+    checks.collect()
 }
 
 const PARTS: [(Part, u8); 7] = [

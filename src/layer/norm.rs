@@ -18,6 +18,9 @@ pub const fn float(value: f64) -> u64 {
     value.to_bits()
 }
 
+// The defaults below are 1e-5 as bits: errors leave out a default that is a literal.
+const _: () = assert!(float(1e-5) == 0x3EE4_F8B5_88E3_68F1);
+
 /// Batch normalisation of an image of `C` channels, with the statistics of
 /// training: (x − mean) / √(variance + eps) · weight + bias.
 ///
@@ -26,7 +29,7 @@ pub const fn float(value: f64) -> u64 {
 /// `running_var`, each of shape `[C]`; the last two are not learnt and not
 /// counted. (Ioffe and Szegedy, "Batch normalization", 2015.)
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct BatchNorm2d<const C: usize, const EPS: u64 = { float(1e-5) }>;
+pub struct BatchNorm2d<const C: usize, const EPS: u64 = 0x3EE4_F8B5_88E3_68F1>;
 
 impl<const C: usize, const EPS: u64> Describe for BatchNorm2d<C, EPS> {
     const SPEC: &'static Spec<'static> =
@@ -70,7 +73,7 @@ impl<In, const C: usize, const EPS: u64> Apply<In, In> for BatchNorm2d<C, EPS> w
 /// network! { struct Net: [8, 4, 4] -> [8, 4, 4] { bn: BatchNorm1d<8> } }
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct BatchNorm1d<const C: usize, const EPS: u64 = { float(1e-5) }>;
+pub struct BatchNorm1d<const C: usize, const EPS: u64 = 0x3EE4_F8B5_88E3_68F1>;
 
 impl<const C: usize, const EPS: u64> Describe for BatchNorm1d<C, EPS> {
     const SPEC: &'static Spec<'static> =

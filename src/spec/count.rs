@@ -25,7 +25,7 @@ pub const fn params(spec: &Spec<'_>) -> u64 {
             sum
         }
         Spec::Repeat { count, body, .. } => params(body).saturating_mul(*count as u64),
-        Spec::Opaque(_) => 0,
+        Spec::Opaque(_) | Spec::Broken(_) => 0,
     }
 }
 
@@ -89,7 +89,7 @@ const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> u128 {
             }
             sum
         }
-        Spec::Opaque(_) => 0,
+        Spec::Opaque(_) | Spec::Broken(_) => 0,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be wrong with a layer where it stands, one variant a rule.
 
-use super::{Dims, Extent, Join, Misfit};
+use super::{Dims, Extent, Join, Misfit, Relation};
 
 /// A number that may not be zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -169,6 +169,8 @@ pub enum Fault {
         /// What this arm gives.
         other: Dims,
     },
+    /// The parameters of a block are not related as it asks.
+    Relation(Relation),
     /// The network is declared to return something else.
     Output {
         /// What is declared.
@@ -178,7 +180,22 @@ pub enum Fault {
     },
 }
 
+/// Stands for channels or features that were to be inferred, where none can be.
+pub const UNINFERRED: usize = usize::MAX;
+
 impl Fault {
+    /// The same about arms of which the first gives `first`, where several have
+    /// been joined already.
+    #[must_use]
+    pub const fn of_first_arm(self, first: Dims) -> Self {
+        match self {
+            Self::Arms { join: Join::Concat, other, .. } => {
+                Self::Arms { join: Join::Concat, first, other }
+            }
+            fault => fault,
+        }
+    }
+
     /// The part of the layer that the fault is about.
     pub const fn part(&self) -> Part {
         match self {

@@ -5,8 +5,8 @@
 //! return it in their error: the same words each time.
 
 use super::{
-    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Range, Step, Text, Zero, resolve,
-    resolve_chain,
+    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Range, Relation, Step, Text, UNINFERRED,
+    Zero, resolve, resolve_chain,
 };
 
 /// Room for a whole message.
@@ -86,9 +86,14 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             text.str("; it needs one value for each channel, or the same shape")
         }
         Fault::Arms { first, other, .. } => {
-            let text = name(text, &blame.path).str(" gives ").dims(other).str(", but ");
-            let text = name(text, &blame.producer).str(" gives ").dims(first);
-            text.str("; to be concatenated they need the same height and width")
+            let text = name(text, &blame.path).str(" gives ");
+            if let (Dims::Image { .. }, Dims::Image { .. }) = (first, other) {
+                let text = name(text.dims(other).str(", but "), &blame.producer).str(" gives ");
+                let text = text.dims(first);
+                return text.str("; to be concatenated they need the same height and width");
+            }
+            let text = name(described(text, other).str(", but "), &blame.producer).str(" gives ");
+            described(text, first).str("; an image and a vector can't be concatenated")
         }
         Fault::Zero(zero) => {
             let text = subject(text, blame).str(" has ");
@@ -104,6 +109,15 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
                 Zero::Exponent => "a norm of 0",
             })
             .str("; at least 1 is needed")
+        }
+        Fault::Relation(Relation { block, left, a, right, b }) => {
+            let text = if blame.path.is_root() {
+                text.str("`").str(block).str("`")
+            } else {
+                name(text, &blame.path).str(" (").str(block).str(")")
+            };
+            let text = text.str(" needs ").str(left).str(" == ").str(right).str(", but ");
+            text.num(a).str(" is not ").num(b)
         }
         Fault::Range(range) => {
             let text = subject(text, blame);
@@ -136,12 +150,19 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
     }
 }
 
+/// The sentence about a head that gives something else than is declared.
+pub const fn head_differs(head: &str, declared: Dims, got: Dims) -> Message {
+    let text = Text::new().str("the head `").str(head).str("` is declared to return ");
+    described(described(text, declared).str(", but gives "), got)
+}
+
 /// The first half of a sentence: what the layer takes.
 const fn wants(text: Message, fault: Fault) -> Message {
     match fault {
         Fault::Channels { expected, .. } => {
             text.str(" expects ").counted(expected, "input channel")
         }
+        Fault::DynLength { expected: UNINFERRED } => text.str(" can't infer its input features"),
         Fault::Features { expected, .. } | Fault::DynLength { expected } => {
             text.str(" expects ").counted(expected, "input feature")
         }
@@ -208,7 +229,8 @@ const fn described(text: Message, dims: Dims) -> Message {
         Dims::Unknown => text.str("another shape"),
         Dims::Image { .. } => text.str("the image ").dims(dims),
         Dims::Vector(Extent::Fixed(n)) => text.counted(n, "feature"),
-        Dims::Vector(_) => text.str("a vector of run-time length"),
+        Dims::Vector(Extent::Dyn) => text.str("a vector of run-time length"),
+        Dims::Vector(_) => text.str("a vector"),
     }
 }
 

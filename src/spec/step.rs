@@ -130,6 +130,10 @@ pub const fn resolve<'a>(
         Spec::Repeat { first, count, body } => {
             resolve_repeat(*first, *count, body, path, from, strict)
         }
+        Spec::Broken(relation) => {
+            let step = from.blame(Some(Fault::Relation(*relation)), path, None);
+            Step { dims: Dims::Unknown, producer: path, flattened: None, ..step }
+        }
         Spec::Opaque(dims) => Step { dims: *dims, producer: path, flattened: None, ..from },
     }
 }
@@ -188,6 +192,10 @@ const fn resolve_branch<'a>(
         let (joined, fault) = join_dims(join, dims, arm.dims);
         step.blame = arm.blame;
         step.producer = first_path;
+        let fault = match fault {
+            Some(fault) => Some(fault.of_first_arm(step.dims)),
+            None => None,
+        };
         step = step.blame(fault, arm_path, None);
         dims = joined;
         i += 1;

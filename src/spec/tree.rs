@@ -17,6 +17,21 @@ pub enum Join {
     Heads,
 }
 
+/// What a block asks of its parameters: that two expressions of them be equal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Relation {
+    /// The block.
+    pub block: &'static str,
+    /// One side, as it is written.
+    pub left: &'static str,
+    /// Its value.
+    pub a: usize,
+    /// The other side, as it is written.
+    pub right: &'static str,
+    /// Its value.
+    pub b: usize,
+}
+
 /// A network, block or layer as data.
 #[derive(Clone, Copy, Debug)]
 pub enum Spec<'a> {
@@ -54,6 +69,8 @@ pub enum Spec<'a> {
     },
     /// Not known to this reader but for what comes out, if that.
     Opaque(Dims),
+    /// A block whose parameters are not related as it asks.
+    Broken(Relation),
 }
 
 /// A part of a network under its name.
