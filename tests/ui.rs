@@ -4,11 +4,16 @@
 //! | folder | what is in it |
 //! |---|---|
 //! | `pass` | compiles and runs |
-//! | `fail/network` | rules of shapes, in `network!` |
+//! | `fail/network` | rules of shapes, in `network!` with literals |
+//! | `fail/const-items` | the same rules, the guilty number in a const item |
 //! | `fail/by-hand/check` | the same rules for tuples, proven by `check!` |
 //! | `fail/by-hand/use` | the same rules for tuples, at their first use |
+//! | `fail/generic` | the same rules, in blocks with parameters and generic functions |
 //! | `fail/syntax` | what `network!` cannot read |
 //! | `fail/running` | tensors and weights in the wrong place |
+//!
+//! `ui-tests/README.md` has the table, rule by form, with a reason for each empty
+//! cell; a test here keeps it complete.
 //!
 //! After a change of words: `TRYBUILD=overwrite cargo test --test ui`, then read
 //! every difference. What can be said about all of them (plain numbers, one
@@ -41,64 +46,83 @@ fn cases() {
     let cases = trybuild::TestCases::new();
     cases.pass("ui-tests/pass/*.rs");
     cases.compile_fail("ui-tests/fail/network/*.rs");
+    cases.compile_fail("ui-tests/fail/const-items/*.rs");
+    cases.compile_fail("ui-tests/fail/generic/*.rs");
     cases.compile_fail("ui-tests/fail/by-hand/*/*.rs");
     cases.compile_fail("ui-tests/fail/syntax/*.rs");
     cases.compile_fail("ui-tests/fail/running/*.rs");
 }
 
-/// Each rule is broken in `network!`, in a tuple that is checked, and in a tuple
-/// that is used.
+/// The columns of the table in `ui-tests/README.md`.
+const FORMS: [&str; 5] = ["network", "const-items", "by-hand/check", "by-hand/use", "generic"];
+
+/// Each cell of the table, rule by form, is a case that exists or says why there
+/// is none, and each case of these forms is in the table.
 #[test]
-fn every_rule_has_its_cases() {
-    const RULES: [&str; 21] = [
-        "channels-differ",
-        "kernel-too-large",
-        "zero-kernel",
-        "zero-kernel-of-pool",
-        "zero-stride",
-        "zero-dilation",
-        "zero-groups",
-        "zero-input-channels",
-        "zero-output-channels",
-        "zero-features",
-        "groups-do-not-divide-inputs",
-        "groups-do-not-divide-outputs",
-        "flatten-size-differs",
-        "linear-on-image",
-        "output-differs",
-        "linear-behind-dyn",
-        "pool-padding",
-        "input-past-memory",
-        "output-past-memory",
-        "vector-into-convolution",
-        "nested-shape-differs",
-    ];
-    for folder in ["network", "by-hand/check", "by-hand/use"] {
-        for rule in RULES {
-            let path = root().join(format!("fail/{folder}/{rule}.rs"));
-            assert!(path.is_file(), "no case breaks the rule `{rule}` in {folder}");
+fn the_table_of_rules_is_complete() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let mut faults = vec![];
+    let mut listed = vec![];
+    for row in readme.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let rule = cells[0].trim_matches('`');
+        assert_eq!(cells.len(), 1 + FORMS.len(), "{row}");
+        for (form, cell) in FORMS.iter().zip(&cells[1..]) {
+            let case = format!("{form}/{rule}");
+            let exists = root().join(format!("fail/{case}.rs")).is_file();
+            let reason = cell.strip_prefix('(').and_then(|cell| cell.strip_suffix(')'));
+            match (*cell, reason) {
+                ("yes", _) if exists => {}
+                (_, Some(number)) if !exists => {
+                    let found = readme.lines().any(|line| line.starts_with(&format!("{number}. ")));
+                    if !found {
+                        faults.push(format!("{case}: there is no reason {number}"));
+                    }
+                }
+                _ => faults.push(format!("{case}: `{cell}`, but the case exists: {exists}")),
+            }
+            listed.push(case);
         }
     }
+    let all = expected();
+    let unlisted = all.iter().filter(|case| FORMS.iter().any(|form| case.is_in(form)));
+    let unlisted = unlisted.filter(|case| !listed.contains(&case.name));
+    faults.extend(unlisted.map(|case| format!("{} is not in the table", case.name)));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(listed.len() > 200, "only {} cells", listed.len());
 }
 
 /// Cases with another number of errors than one, and why.
 const SEVERAL_ERRORS: &[(&str, usize, &str)] = &[
     ("network/several-mistakes", 3, "three mistakes"),
+    ("const-items/several-mistakes", 3, "three mistakes"),
     ("network/input-past-memory", 2, "what the pool makes of the input is too long as well"),
+    ("by-hand/use/block-channels-differ", 2, "body and projection take it, and rustc names each"),
+    ("generic/block-channels-differ", 2, "body and projection take it, and rustc names each"),
+    ("generic/bound-forgotten", 2, "the bound is missing for the type and for what comes out"),
     ("by-hand/use/not-a-layer", 2, "two traits are missing, and rustc names each"),
     ("syntax/goes-on-behind-a-wrong-layer", 2, "two mistakes"),
     ("syntax/goes-on-behind-an-unreadable-layer", 2, "two mistakes"),
-    ("syntax/half-typed-keyword", 2, "rustc misses the const in the struct and in the description"),
+    ("syntax/keyword-in-lower-case", 2, "two mistakes"),
     ("syntax/several-mistakes", 4, "four mistakes"),
-    ("syntax/tokens-after-the-network", 2, "syn adds a word of its own"),
 ];
 
 /// Cases whose first line has no number: because none is wrong, or because it
 /// would be too long to help.
-const WITHOUT_NUMBER: &[&str] = &["network/not-a-layer", "network/padding-past-memory"];
-
-/// Cases whose caret is under the whole macro, because there is no token to show.
-const WITHOUT_TOKEN: &[&str] = &["syntax/half-typed-layer"];
+const WITHOUT_NUMBER: &[&str] = &[
+    "network/not-a-layer",
+    "network/padding-past-memory",
+    "const-items/padding-past-memory",
+    "network/heads-not-last",
+    "network/heads-declared-without-heads",
+    "network/one-output-declared-for-heads",
+    "const-items/one-output-declared-for-heads",
+    "network/head-undeclared",
+    "const-items/head-undeclared",
+    "network/head-unknown",
+    "const-items/head-unknown",
+    "generic/infer-from-parameters",
+];
 
 /// One expected error message.
 struct Expected {
@@ -137,17 +161,16 @@ impl Expected {
                 fault(format!("the first line says `{word}`"));
             }
         }
-        let rule = self.is_in("network") || self.is_in("by-hand");
+        let rule = FORMS.iter().any(|form| self.is_in(form));
         let numbered = self.sentence().contains(|c: char| c.is_ascii_digit());
         if rule && !numbered && !WITHOUT_NUMBER.contains(&&*self.name) {
             fault(format!("no number in `{}`", self.sentence()));
         }
-        if self.is_in("network") || self.is_in("syntax") {
+        if ["network", "const-items", "syntax"].iter().any(|folder| self.is_in(folder)) {
             if self.text.contains("UInt<") {
                 fault("`UInt<` in a message of `network!`".into());
             }
-            let whole = self.text.lines().any(|line| line.ends_with("| / network! {"));
-            if whole && !WITHOUT_TOKEN.contains(&&*self.name) {
+            if self.text.lines().any(|line| line.ends_with("| / network! {")) {
                 fault("the caret is under the whole macro".into());
             }
             let lines = self.text.lines().count();

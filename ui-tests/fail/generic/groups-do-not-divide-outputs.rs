@@ -1,0 +1,13 @@
+//! 4 groups, 6 channels out.
+
+use typenet::prelude::*;
+
+fn behind<L: Layer<Chw<8, 8, 8>>>() -> typenet::spec::Dims {
+    <L::Out as Shape>::DIMS
+}
+
+type Net = Conv2d<8, 6, 3, 1, 0, 1, 4>;
+
+fn main() {
+    behind::<Net>();
+}

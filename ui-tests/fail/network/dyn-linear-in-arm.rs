@@ -1,0 +1,14 @@
+//! A fully-connected layer in an arm, behind a size that comes at run time.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [3, Dyn, Dyn] {
+        mixed: Concat {
+            pooled: { pool: GlobalAvgPool2d, fc: Linear<3, 4> },
+            flat: { flatten: Flatten, fc: Linear<48, 4> },
+        },
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! An epsilon that is a string.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [3, 8, 8] {
+        conv: Conv2d<3, 8, K = 3>,
+        bn: BatchNorm2d<8, EPS = "small">,
+    }
+}
+
+fn main() {}

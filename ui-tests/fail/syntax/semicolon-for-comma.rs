@@ -1,0 +1,12 @@
+//! Semicolons between the layers.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [8, 28, 28] {
+        conv: Conv2d<8, 8, K = 3>;
+        relu: Relu;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A layer repeated 0 times.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [8, 28, 28] {
+        stage: [Conv2d<8, 8, K = 3, P = 1>; 0],
+    }
+}
+
+fn main() {}
