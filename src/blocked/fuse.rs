@@ -171,7 +171,7 @@ fn see_through(graph: &Graph) -> Vec<Source> {
                 matches!(graph.dims_of(node.inputs[0]), Dims::Vector(_))
             }
             NodeKind::Join(Join::Add | Join::Concat) => node.inputs.len() == 1,
-            NodeKind::Join(Join::Heads) | NodeKind::Op(_) => false,
+            NodeKind::Join(Join::Heads | Join::Mul) | NodeKind::Op(_) => false,
         };
         seen.push(if same { input } else { Source::Node(index) });
     }

@@ -228,6 +228,7 @@ impl<S: Simd> Lowering<'_, S> {
             NodeKind::Join(Join::Add) => self.add(group),
             NodeKind::Join(Join::Concat) => self.concat(group),
             NodeKind::Join(Join::Heads) => self.heads(group),
+            NodeKind::Join(Join::Mul) => Err(PlanError::Order),
         }
     }
 

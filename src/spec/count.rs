@@ -8,7 +8,8 @@
 //! a convolution is the fully-connected layer between the same two shapes: one
 //! weight for each pair of an input and an output value, biases left out.
 
-use super::{Dims, Node, Op, Path, Spec, Step, resolve};
+use super::step::joined_length;
+use super::{Dims, Join, Node, Op, Spec, flow, join_dims};
 
 /// The number of learnt parameters. Saturating: a network whose weights do not
 /// fit into memory breaks a rule of its own.
@@ -51,7 +52,7 @@ const fn op_params(op: &Op) -> u64 {
 /// In const evaluation, with a message, where the number passes `u64::MAX`.
 #[expect(clippy::panic, clippy::manual_assert, reason = "an error of const evaluation")]
 pub const fn macs(spec: &Spec<'_>, input: Dims) -> u64 {
-    let sum = fold(spec, input, false);
+    let (sum, _) = fold(spec, input, false);
     if sum > u64::MAX as u128 {
         panic!("the network takes more than u64::MAX multiply-adds");
     }
@@ -61,53 +62,64 @@ pub const fn macs(spec: &Spec<'_>, input: Dims) -> u64 {
 /// Weights of the fully-connected layers that would do the same, one for each
 /// convolution and fully-connected layer.
 pub const fn fc_twin(spec: &Spec<'_>, input: Dims) -> u128 {
-    fold(spec, input, true)
+    fold(spec, input, true).0
 }
 
-const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> u128 {
+/// Counts and hands on the shape, in one walk.
+const fn fold(spec: &Spec<'_>, input: Dims, twin: bool) -> (u128, Dims) {
     match spec {
         Spec::Op(op) => {
             let (output, _) = op.apply(input, false);
-            if twin { op_twin(op, input, output) } else { op_macs(op, input, output) }
+            (if twin { op_twin(op, input, output) } else { op_macs(op, input, output) }, output)
         }
         Spec::Chain(nodes) | Spec::Net { nodes, .. } => fold_chain(nodes, input, twin),
-        Spec::Branch { arms, .. } => {
-            let mut sum = 0_u128;
-            let mut i = 0;
-            while i < arms.len() {
-                sum = sum.saturating_add(fold(arms[i].spec, input, twin));
-                i += 1;
-            }
-            sum
-        }
+        Spec::Branch { join, arms } => fold_branch(*join, arms, input, twin),
         Spec::Repeat { count, body, .. } => {
-            let (mut sum, mut dims, mut i) = (0_u128, input, 0);
-            while i < *count {
-                sum = sum.saturating_add(fold(body, dims, twin));
-                dims = output(body, dims);
-                i += 1;
+            let (mut sum, mut dims, mut left) = (0_u128, input, *count);
+            while left > 0 {
+                let (each, next) = fold(body, dims, twin);
+                // Where one copy changes nothing, all that follow are like it.
+                let alike = if next.same(dims) { left } else { 1 };
+                sum = sum.saturating_add(each.saturating_mul(alike as u128));
+                dims = next;
+                left -= alike;
             }
-            sum
+            (sum, dims)
         }
-        Spec::Opaque(_) | Spec::Broken(_) => 0,
+        Spec::Opaque(dims) => (0, *dims),
+        Spec::Broken(_) => (0, Dims::Unknown),
     }
 }
 
-const fn fold_chain(nodes: &[Node<'_>], input: Dims, twin: bool) -> u128 {
-    let mut sum = 0_u128;
-    let mut dims = input;
-    let mut i = 0;
+const fn fold_chain(nodes: &[Node<'_>], input: Dims, twin: bool) -> (u128, Dims) {
+    let (mut sum, mut dims, mut i) = (0_u128, input, 0);
     while i < nodes.len() {
-        sum = sum.saturating_add(fold(nodes[i].spec, dims, twin));
-        dims = output(nodes[i].spec, dims);
+        let (each, next) = fold(nodes[i].spec, dims, twin);
+        sum = sum.saturating_add(each);
+        dims = next;
         i += 1;
     }
-    sum
+    (sum, dims)
+}
+
+const fn fold_branch(join: Join, arms: &[Node<'_>], input: Dims, twin: bool) -> (u128, Dims) {
+    if arms.is_empty() {
+        return (0, input);
+    }
+    let (mut sum, mut dims) = fold(arms[0].spec, input, twin);
+    let mut i = 1;
+    while i < arms.len() {
+        let (each, arm) = fold(arms[i].spec, input, twin);
+        sum = sum.saturating_add(each);
+        (dims, _) = join_dims(join, dims, arm);
+        i += 1;
+    }
+    (sum, joined_length(join, dims))
 }
 
 /// The shape that `spec` gives for `input`.
 pub const fn output(spec: &Spec<'_>, input: Dims) -> Dims {
-    resolve(spec, Path::ROOT, Step::start(input), false).dims
+    flow(spec, input, false).dims
 }
 
 const fn op_macs(op: &Op, input: Dims, output: Dims) -> u128 {

@@ -4,7 +4,7 @@
 
 use super::apply::fits_memory;
 use super::message::same;
-use super::{Dims, Extent, Fault, Join, Node, Op, Spec};
+use super::{Dims, Extent, Fault, Join, Node, Op, Spec, flow};
 
 /// How deep a path can be; deeper names are left out of messages.
 const DEPTH: usize = 8;
@@ -209,9 +209,14 @@ const fn resolve_branch<'a>(
 impl<'a> Step<'a> {
     /// Behind a branch at `path` whose arms have been joined to `dims`.
     const fn behind(self, join: Join, dims: Dims, path: Path<'a>) -> Self {
-        let dims = if matches!(join, Join::Heads) { Dims::Vector(length(dims)) } else { dims };
+        let dims = joined_length(join, dims);
         Self { dims, producer: path, flattened: None, ..self }
     }
+}
+
+/// The shape behind a branch: heads are all their values in a row.
+pub(super) const fn joined_length(join: Join, dims: Dims) -> Dims {
+    if matches!(join, Join::Heads) { Dims::Vector(length(dims)) } else { dims }
 }
 
 /// All values of a shape in a row.
@@ -317,8 +322,30 @@ pub const fn index_name(i: usize) -> &'static str {
 }
 
 /// The steps behind each of the `N` parts of a chain, one walk for all; each
-/// carries only what is wrong within its own part.
+/// carries only what is wrong within its own part (and, where nothing is, only
+/// its shape).
 pub const fn steps<'a, const N: usize>(
+    nodes: &'a [Node<'a>],
+    input: Dims,
+    strict: bool,
+) -> [Step<'a>; N] {
+    let mut all = [Step::start(input); N];
+    let (mut dims, mut i) = (input, 0);
+    while i < N && i < nodes.len() {
+        let next = flow(nodes[i].spec, dims, strict);
+        if !next.holds {
+            return blamed_steps(nodes, input, strict);
+        }
+        dims = next.dims;
+        all[i].dims = dims;
+        all[i].blame = None;
+        i += 1;
+    }
+    all
+}
+
+/// The same with who is to blame for what is wrong.
+const fn blamed_steps<'a, const N: usize>(
     nodes: &'a [Node<'a>],
     input: Dims,
     strict: bool,
