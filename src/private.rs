@@ -60,8 +60,8 @@ pub const fn verdict(spec: &Spec<'_>, input: Dims, step: &Step<'_>, path: &[&str
 #[track_caller]
 pub const fn declared(spec: &Spec<'_>, input: Dims, step: &Step<'_>, output: Dims) {
     if step.blame.is_none() && !output.same(step.dims) {
-        let step = resolve(spec, Path::ROOT, Step::start(input), true);
-        fail(spec, input, &undeclared(&step, output));
+        let step = &resolve(spec, Path::ROOT, Step::start(input), true);
+        fail(spec, input, &undeclared(step, output));
     }
 }
 
