@@ -76,6 +76,7 @@ mod resnet;
 mod resnet8_tiny;
 mod resnet_cifar;
 mod squeezenet;
+mod unet;
 mod vgg;
 
 pub use alexnet::{AlexNet, AlexNetFeatures};
@@ -109,6 +110,7 @@ pub use resnet_cifar::{
 };
 pub use resnet8_tiny::{ResNet8Tiny, TinyProjection};
 pub use squeezenet::{Fire, SqueezeNet1_1, SqueezeNet1_1Features};
+pub use unet::{DoubleConv, UNet, UNetBody};
 pub use vgg::{
     ConvRelu, Vgg11, Vgg11Features, Vgg16, Vgg16Features, Vgg19, Vgg19Features, VggClassifier,
 };
@@ -139,4 +141,5 @@ pub const ENTRIES: &[Entry] = &[
     MobileNetV1x025::ENTRY,
     MobileNetV2::ENTRY,
     EfficientNetLite0::ENTRY,
+    UNet::ENTRY,
 ];

@@ -26,17 +26,17 @@ network! {
         #[name = "0"]
         conv1: Conv2d<3, 64, K = 3, S = 2>,
         relu1: Relu,
-        pool1: MaxPool2d<K = 3, S = 2>,
+        pool1: MaxPool2d<K = 3, S = 2, CEIL = true>,
         #[name = "3"]
         fire3: Fire<64, 16, 64>,
         #[name = "4"]
         fire4: Fire<128, 16, 64>,
-        pool5: MaxPool2d<K = 3, S = 2>,
+        pool5: MaxPool2d<K = 3, S = 2, CEIL = true>,
         #[name = "6"]
         fire6: Fire<128, 32, 128>,
         #[name = "7"]
         fire7: Fire<256, 32, 128>,
-        pool8: MaxPool2d<K = 3, S = 2>,
+        pool8: MaxPool2d<K = 3, S = 2, CEIL = true>,
         #[name = "9"]
         fire9: Fire<256, 48, 192>,
         #[name = "10"]

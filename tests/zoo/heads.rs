@@ -1,7 +1,8 @@
 //! New heads and other sizes on trained bodies.
 
 use typenet::prelude::*;
-use typenet::zoo::{ResNet20Cifar, ResNetCifarBody, Vgg11Features};
+use typenet::spec::Dims;
+use typenet::zoo::{ResNet20Cifar, ResNetCifarBody, UNetBody, Vgg11Features};
 
 network! {
     /// Two classes instead of ten, on images of any size.
@@ -44,4 +45,10 @@ fn nothing_is_passed_over() {
 fn the_convolutions_take_any_size() {
     assert_eq!(VggMap::PARAMS, 9_220_480);
     assert_eq!(VggMap::summary().rows().last().unwrap().output.to_string(), "512×8×10");
+}
+
+#[test]
+fn a_unet_takes_multiples_of_16() {
+    let legal = |size| AnyModel::<f32>::random(UNetBody::SPEC, Dims::image(3, 16, size), 0).is_ok();
+    assert_eq!((1..=65).filter(|&size| legal(size)).collect::<Vec<_>>(), [16, 32, 48, 64]);
 }
