@@ -337,6 +337,29 @@ fn concatenations() {
 }
 
 /// Batch normalisation, exact on whole numbers: a deviation of 2.
+#[test]
+fn products() {
+    // Factors for each value, each row, each column, and each channel.
+    let of = |rows: usize, columns: usize| {
+        let pool = |k| axis(k, 1, (0, 0), 1);
+        let window = Window { h: pool(rows), w: pool(columns) };
+        op(Op::MaxPool2d(Pool { window, include_pad: false }))
+    };
+    for (c, sides) in [
+        (16, vec![chain(vec![]), conv(16, 16, 1, 1, 0)]),
+        (17, vec![conv(17, 17, 3, 1, 1), of(5, 1)]),
+        (17, vec![chain(vec![]), of(1, 6), relu()]),
+        (33, vec![max_pool(1, 1, 0), of(5, 6), chain(vec![]), of(5, 6)]),
+    ] {
+        let spec = branch(Join::Mul, sides);
+        let spec = chain(vec![("product", spec), ("relu", relu())]);
+        Case::integers("product", &spec, Dims::image(c, 5, 6), 2).check_exact(None);
+    }
+    let squeeze = vec![("mean", op(Op::GlobalAvgPool2d)), ("fc", linear(8, 8))];
+    let spec = branch(Join::Mul, vec![chain(vec![]), chain(squeeze)]);
+    Case::integers("squeeze", &spec, Dims::image(8, 2, 2), 4).check_exact(None);
+}
+
 fn norm(channels: usize) -> Spec<'static> {
     op(Op::BatchNorm2d(BatchNorm2d { channels, eps: 1.0 }))
 }

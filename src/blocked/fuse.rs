@@ -170,8 +170,8 @@ fn see_through(graph: &Graph) -> Vec<Source> {
             NodeKind::Op(Op::Flatten) => {
                 matches!(graph.dims_of(node.inputs[0]), Dims::Vector(_))
             }
-            NodeKind::Join(Join::Add | Join::Concat) => node.inputs.len() == 1,
-            NodeKind::Join(Join::Heads | Join::Mul) | NodeKind::Op(_) => false,
+            NodeKind::Join(Join::Add | Join::Mul | Join::Concat) => node.inputs.len() == 1,
+            NodeKind::Join(Join::Heads) | NodeKind::Op(_) => false,
         };
         seen.push(if same { input } else { Source::Node(index) });
     }

@@ -28,7 +28,7 @@ use super::fuse::{Group, Groups};
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, Lifetime, place};
 use super::plain::{Plain, PlainOp};
-use super::pointwise::{Copy, Pointwise, Softmax};
+use super::pointwise::{Copy, Pointwise, Product, Softmax};
 use super::pool::{GlobalAverage, Pool as WindowPool, PoolSizes};
 use super::step::{Home, Lowered, Step, Value};
 use super::window::Depthwise;
@@ -228,7 +228,7 @@ impl<S: Simd> Lowering<'_, S> {
             NodeKind::Join(Join::Add) => self.add(group),
             NodeKind::Join(Join::Concat) => self.concat(group),
             NodeKind::Join(Join::Heads) => self.heads(group),
-            NodeKind::Join(Join::Mul) => Err(PlanError::Order),
+            NodeKind::Join(Join::Mul) => self.mul(group),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::isa::{Kernel, Simd};
 
 use super::conv::Fused;
 use super::layout::Form;
+use super::memory::In;
 use super::window::finish;
 use super::work::{Facts, Io, Work};
 
@@ -57,6 +58,60 @@ impl<S: Simd> Work<S> for Pointwise {
 
     fn facts(&self) -> Facts {
         Facts { kernel: "pointwise", tile: "1".into(), weight_bytes: 0 }
+    }
+}
+
+/// input · factor, then `ReLU` if asked for. A factor of one row or one column
+/// has that one for all.
+pub(crate) struct Product {
+    pub(crate) input: Form,
+    pub(crate) factor: Form,
+    pub(crate) output: Form,
+    pub(crate) relu: bool,
+}
+
+struct ProductBlock<'a, T> {
+    of: &'a Product,
+    io: Io<T>,
+    factor: In<T>,
+    block: usize,
+}
+
+impl<S: Simd> Kernel<S> for ProductBlock<'_, S::E> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let (of, block) = (self.of, self.block);
+        for y in 0..of.output.h {
+            for x in 0..of.output.w {
+                let own = (y.min(of.factor.h - 1), x.min(of.factor.w - 1));
+                // SAFETY: the factor has this pixel, or one for all.
+                let factor = unsafe { self.factor.load(s, of.factor.at(block, own.0, own.1)) };
+                // SAFETY: the input has the output's pixels.
+                let value = unsafe { self.io.input.load(s, of.input.at(block, y, x)) };
+                let fused = Fused { addend: None, relu: of.relu };
+                let product = s.mul(value, factor);
+                // SAFETY: the pixel exists.
+                unsafe { finish(s, &self.io, &of.output, fused, (block, y, x), product) }
+            }
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for Product {
+    fn units(&self, _phase: usize) -> usize {
+        self.output.blocks()
+    }
+
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
+        let Some(factor) = io.other else { return };
+        for block in units {
+            // SAFETY: handed on to the caller; each unit is another block.
+            unsafe { s.enter(&ProductBlock { of: self, io: *io, factor, block }) }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts { kernel: "product", tile: "1".into(), weight_bytes: 0 }
     }
 }
 

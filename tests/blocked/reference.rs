@@ -122,6 +122,18 @@ pub fn run(graph: &Graph, params: &[Vec<f32>], input: &[f32]) -> Vec<f64> {
                 }
                 sum
             }
+            NodeKind::Join(Join::Mul) => {
+                let (c, h, w) = chw(node.dims);
+                let mut product = arms[0].clone();
+                for (arm, &from) in arms[1..].iter().zip(&node.inputs[1..]) {
+                    let (_, rows, columns) = chw(graph.dims_of(from));
+                    for i in 0..c * h * w {
+                        let (y, x) = (i / w % h % rows, i % w % columns);
+                        product[i] *= arm[(i / (h * w) * rows + y) * columns + x];
+                    }
+                }
+                product
+            }
             NodeKind::Join(Join::Concat | Join::Heads) => {
                 arms.into_iter().flatten().copied().collect()
             }

@@ -155,6 +155,26 @@ impl<S: Simd> Lowering<'_, S> {
         Ok(())
     }
 
+    /// A product: the first two sides, then one factor at a time.
+    pub(super) fn mul(&mut self, group: &Group) -> Result<(), PlanError> {
+        let sides = &self.graph.nodes()[group.node].inputs;
+        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
+        let (output, fused) = self.result(group)?;
+        let form = self.values[output].form;
+        let mut input = sides[0];
+        for (n, &side) in sides[1..].iter().enumerate() {
+            let relu = fused.relu && n + 2 == sides.len();
+            let (from, factor) = (self.values[input].form, self.values[side].form);
+            let work = Product { input: from, factor, output: form, relu };
+            self.push_group(group, Box::new(work), input, output)?;
+            if let Some(step) = self.steps.last_mut() {
+                (step.other, step.first) = (Some(side), n == 0);
+            }
+            input = output;
+        }
+        Ok(())
+    }
+
     pub(super) fn concat(&mut self, group: &Group) -> Result<(), PlanError> {
         let sides = &self.graph.nodes()[group.node].inputs;
         let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
