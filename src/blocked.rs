@@ -66,7 +66,8 @@ use crate::isa::{Avx2, Avx512, Sse};
 use crate::isa::{Isa, IsaError, Portable, Simd};
 
 use memory::Buffer;
-use run::{Runner, Typed};
+pub(crate) use run::Row;
+use run::{Runner, Typed, Written};
 
 /// What may be chosen about a plan.
 #[derive(Clone, Debug)]
@@ -262,7 +263,22 @@ impl<T: Element> Plan<T> {
         after: &mut dyn FnMut(usize),
     ) {
         self.check(workspace, input, output);
-        self.runner.run(workspace.buffer.as_mut_slice(), input, output, after);
+        let mut after = |written: Written<'_, T>| after(written.step);
+        self.runner.run(workspace.buffer.as_mut_slice(), input, output, &mut after);
+    }
+
+    /// Runs the network on one thread and hands `see` what each step gives, in
+    /// words and in numbers, with the node of the graph that it completes.
+    pub(crate) fn run_seen(&self, input: &[T], mut see: impl FnMut(usize, &Row, Vec<T>)) {
+        let (mut workspace, rows) = (self.workspace(), self.runner.rows());
+        let mut output = vec![T::zero(); self.output];
+        self.check(&workspace, input, &output);
+        let mut after = |written: Written<'_, T>| {
+            if let Some(node) = written.node {
+                see(node, &rows[written.step], written.to_vec());
+            }
+        };
+        self.runner.run(workspace.buffer.as_mut_slice(), input, &mut output, &mut after);
     }
 }
 

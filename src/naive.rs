@@ -215,7 +215,8 @@ fn last_readers(graph: &Graph) -> Vec<usize> {
     last
 }
 
-fn run_node<T: Element>(
+/// Runs a single node on what it reads.
+pub(crate) fn run_node<T: Element>(
     graph: &Graph,
     node: &GraphNode,
     reads: &[&[T]],

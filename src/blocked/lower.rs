@@ -308,6 +308,18 @@ impl<S: Simd> Lowering<'_, S> {
         Ok(())
     }
 
+    /// The node whose result each step completes: it is the last to write it.
+    fn results(&self) -> Vec<Option<usize>> {
+        let mut results = vec![None; self.steps.len()];
+        for (node, value) in self.made.iter().enumerate() {
+            let writes = |step: &Step<S>| Some(step.output) == *value;
+            if let Some(step) = self.steps.iter().rposition(writes) {
+                results[step] = Some(node);
+            }
+        }
+        results
+    }
+
     /// Places values and scratch memory.
     fn finish(mut self) -> Lowered<S> {
         let mut needs = Vec::new();
@@ -337,7 +349,8 @@ impl<S: Simd> Lowering<'_, S> {
             let each = step.work.scratch().next_multiple_of(16);
             step.scratch = (at, each);
         }
-        Lowered { values: self.values, steps: self.steps, workspace }
+        let results = self.results();
+        Lowered { values: self.values, steps: self.steps, results, workspace }
     }
 }
 

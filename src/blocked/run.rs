@@ -8,6 +8,7 @@ use crate::graph::{Graph, GraphNode, NodeKind};
 use crate::isa::Simd;
 use crate::spec::Op;
 
+use super::layout::Form;
 use super::lower::lower;
 use super::memory::{In, Out};
 use super::step::{Home, Lowered, Step};
@@ -24,12 +25,35 @@ pub(crate) trait Runner<T>: Send + Sync {
     fn threads(&self) -> usize;
     /// One run with the calling thread alone, `after` behind each step; the
     /// caller has checked the lengths.
-    fn run(&self, workspace: &mut [T], input: &[T], output: &mut [T], after: &mut dyn FnMut(usize));
+    fn run(&self, workspace: &mut [T], input: &[T], output: &mut [T], after: After<'_, T>);
     /// One run with a team.
     #[cfg(feature = "std")]
     fn run_team(&self, team: &mut Team, workspace: &mut [T], input: &[T], output: &mut [T]);
     /// What the steps are, for people.
     fn rows(&self) -> Vec<Row>;
+}
+
+/// Who watches a run: called behind each step.
+pub(crate) type After<'a, T> = &'a mut dyn FnMut(Written<'_, T>);
+
+/// What a step has written.
+pub(crate) struct Written<'a, T> {
+    /// The number of the step.
+    pub(crate) step: usize,
+    /// The node of the graph whose result is now complete, if one is.
+    pub(crate) node: Option<usize>,
+    form: &'a Form,
+    values: &'a [T],
+}
+
+impl<T: Element> Written<'_, T> {
+    /// The values in C, H, W order.
+    pub(crate) fn to_vec(&self) -> Vec<T> {
+        let Form { c, h, w, lanes, .. } = *self.form;
+        let pixel = |c: usize, y, x| self.values[self.form.at(c / lanes, y, x) + c % lanes];
+        let pixels = (0..c * h * w).map(|i| pixel(i / (h * w), i / w % h, i % w));
+        pixels.collect()
+    }
 }
 
 /// One step, for people.
@@ -170,7 +194,7 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         workspace: &mut [S::E],
         input: &[S::E],
         output: &mut [S::E],
-        after: &mut dyn FnMut(usize),
+        after: After<'_, S::E>,
     ) {
         let memory = Memory::new(workspace, input, output);
         for (index, step) in self.plan.steps.iter().enumerate() {
@@ -183,7 +207,11 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
                 // made for.
                 unsafe { step.work.run(self.simd, &io, phase, units) }
             }
-            after(index);
+            let form = &self.plan.values[step.output].form;
+            // SAFETY: the output is this step's, and nobody writes to it before
+            // the next step.
+            let values = unsafe { io.output.to_in().as_slice() };
+            after(Written { step: index, node: self.plan.results[index], form, values });
         }
     }
 

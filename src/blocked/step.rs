@@ -46,6 +46,8 @@ pub(crate) struct Step<S: Simd> {
 pub(crate) struct Lowered<S: Simd> {
     pub(crate) values: Vec<Value>,
     pub(crate) steps: Vec<Step<S>>,
+    /// The node of the graph whose result each step completes, if it does.
+    pub(crate) results: Vec<Option<usize>>,
     /// Numbers in the workspace.
     pub(crate) workspace: usize,
 }
