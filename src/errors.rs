@@ -244,11 +244,8 @@
 //! ## wrong-tensor
 //!
 //! ```text
-//! expected `28`, found `32`
+//! the network takes `Tensor<f32, typenet::Chw<1, 28, 28>>`, but is given `typenet::Tensor<f32, typenet::Chw<1, 32, 32>>`
 //! ```
-//!
-//! A mismatched type (E0308), with the two shapes below. (A sentence could be had,
-//! but the shape of a tensor would no longer be inferred from the network.)
 //!
 //! Make the tensor in the network's shape; an image of another size has to be
 //! resized first.

@@ -21,7 +21,7 @@ use crate::naive;
 use crate::network::{Network, Outputs};
 use crate::shape::Shape;
 use crate::spec::{Dims, Op, Spec};
-use crate::tensor::{Storage, Tensor};
+use crate::tensor::Sample;
 use crate::weights::Weights;
 #[cfg(feature = "safetensors")]
 use crate::weights::{LoadError, SaveError};
@@ -306,36 +306,37 @@ impl<N: Network, T: Element> Model<N, T> {
     /// Where the network's sizes are fixed it can't fail and gives the output;
     /// where one is `Dyn` it gives a `Result`: a window may not fit the image.
     ///
-    /// ```compile_fail,E0308
+    /// ```compile_fail,E0277
     /// use typenet::prelude::*;
     ///
     /// network! { struct Net: [1, 4, 4] -> [16] { flatten: Flatten } }
     /// let x = Tensor::<f32, Chw<1, 5, 5>>::zeros();
-    /// let y = Net::random(0).forward(&x); // expected `4`, found `5`
+    /// // the network takes `Tensor<f32, Chw<1, 4, 4>>`, but is given `Tensor<f32, Chw<1, 5, 5>>`
+    /// let y = Net::random(0).forward(&x);
     /// ```
-    pub fn forward<B: Storage<T>>(&self, x: &Tensor<T, N::Input, B>) -> Ran<N, T> {
+    pub fn forward(&self, x: &impl Sample<N::Input, T>) -> Ran<N, T> {
         self.forward_with(x, |_, _| {})
     }
 
     /// As [`forward`](Model::forward); `tap` sees what every layer gives, under
     /// the layer's name.
-    pub fn forward_with<B: Storage<T>>(
+    pub fn forward_with(
         &self,
-        x: &Tensor<T, N::Input, B>,
+        x: &impl Sample<N::Input, T>,
         mut tap: impl FnMut(&str, Activation<'_, T>),
     ) -> Ran<N, T> {
         let values = self.any.values();
-        x.shape().ran(&self.any.graph, |graph| {
+        x.sample_shape().ran(&self.any.graph, |graph| {
             let tap = |node: &GraphNode, dims: Dims, values: &[T]| {
                 tap(&node.name, Activation { dims, values });
             };
-            let y = naive::run_checked(graph, &values, x.as_slice(), tap);
+            let y = naive::run_checked(graph, &values, x.sample_values(), tap);
             N::Output::assemble(graph, y)
         })
     }
 
     /// Runs a batch, sample by sample.
-    pub fn forward_batch<B: Storage<T>>(&self, batch: &[Tensor<T, N::Input, B>]) -> Vec<Ran<N, T>> {
+    pub fn forward_batch(&self, batch: &[impl Sample<N::Input, T>]) -> Vec<Ran<N, T>> {
         batch.iter().map(|x| self.forward(x)).collect()
     }
 

@@ -12,7 +12,7 @@ use crate::graph::Graph;
 use crate::model::Model;
 use crate::network::{Network, Outputs};
 use crate::shape::{FixedShape, Shape};
-use crate::tensor::{Storage, Tensor};
+use crate::tensor::Sample;
 
 /// A network planned for the blocked engine: [`Model::prepare`] makes it.
 ///
@@ -115,12 +115,9 @@ impl<N: Network, T: Element> Runner<N, T> {
     ///
     /// If the runner was made for another run-time shape
     /// ([`prepare_for`](Model::prepare_for)).
-    pub fn run<B: Storage<T>>(
-        &self,
-        x: &Tensor<T, N::Input, B>,
-    ) -> <N::Output as Outputs>::Value<T> {
+    pub fn run(&self, x: &impl Sample<N::Input, T>) -> <N::Output as Outputs>::Value<T> {
         let mut output = vec![T::zero(); self.graph.output_dims().elements().unwrap_or(0)];
-        self.plan.run_into(&mut self.workspace(), x.as_slice(), &mut output);
+        self.plan.run_into(&mut self.workspace(), x.sample_values(), &mut output);
         N::Output::assemble(&self.graph, output)
     }
 
@@ -131,13 +128,13 @@ impl<N: Network, T: Element> Runner<N, T> {
     ///
     /// If `output` has another length than the network's output, or the runner was
     /// made for another run-time shape.
-    pub fn run_into<B: Storage<T>>(
+    pub fn run_into(
         &self,
         workspace: &mut Workspace<T>,
-        x: &Tensor<T, N::Input, B>,
+        x: &impl Sample<N::Input, T>,
         output: &mut [T],
     ) {
-        self.plan.run_into(workspace, x.as_slice(), output);
+        self.plan.run_into(workspace, x.sample_values(), output);
     }
 }
 

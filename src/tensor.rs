@@ -15,7 +15,7 @@
 //!
 //! Read in this order: this file, `storage` (where numbers lie), `build` and
 //! `build_in`, `fit` (do the lengths agree), `position` (which index a shape takes),
-//! `access`, `view`, `reduce`, `text`.
+//! `access`, `view`, `reduce`, `text`, `sample` (what a network takes).
 
 use core::marker::PhantomData;
 
@@ -29,6 +29,7 @@ mod error;
 mod fit;
 mod position;
 mod reduce;
+mod sample;
 mod storage;
 mod text;
 mod view;
@@ -37,6 +38,7 @@ pub use error::FromVecError;
 #[doc(no_inline)]
 pub use generic_array::{ArrayLength, typenum};
 pub use position::{Coordinates, ImageShape};
+pub use sample::Sample;
 pub use storage::{Heap, Inline, OwnedStorage, Storage, StorageMut};
 
 /// Numbers of type `T` in the shape `S`, row-major: the last size varies fastest.
