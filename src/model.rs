@@ -4,6 +4,8 @@
 //! [`AnyModel`] is the same without the types, for programs that choose a
 //! network at run time; each can be turned into the other.
 
+#[cfg(feature = "safetensors")]
+mod load;
 mod transfer;
 
 use alloc::boxed::Box;
@@ -23,8 +25,6 @@ use crate::shape::Shape;
 use crate::spec::{Dims, Op, Spec};
 use crate::tensor::Sample;
 use crate::weights::Weights;
-#[cfg(feature = "safetensors")]
-use crate::weights::{LoadError, SaveError};
 
 /// A network with weights, its types forgotten: shapes are checked when it runs.
 ///
@@ -217,52 +217,6 @@ impl<N: Network, T: Element> Model<N, T> {
         let graph = Self::lay_out();
         let weights = Weights::random(&graph, seed);
         Self::from_any(AnyModel { graph, weights })
-    }
-
-    /// The network with the weights of a safetensors file in memory.
-    ///
-    /// # Errors
-    ///
-    /// If the file is damaged, or its tensors are not exactly this network's;
-    /// the error lists every one.
-    #[cfg(feature = "safetensors")]
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LoadError> {
-        let graph = Self::lay_out();
-        let weights = Weights::from_safetensors(&graph, bytes)?;
-        Ok(Self::from_any(AnyModel { graph, weights }))
-    }
-
-    /// The network with the weights of a safetensors file.
-    ///
-    /// # Errors
-    ///
-    /// If the file can't be read, is damaged, or its tensors are not exactly
-    /// this network's; the error lists every one.
-    #[cfg(all(feature = "std", feature = "safetensors"))]
-    pub fn load(path: impl AsRef<std::path::Path>) -> Result<Self, LoadError> {
-        let graph = Self::lay_out();
-        let weights = Weights::load(&graph, path)?;
-        Ok(Self::from_any(AnyModel { graph, weights }))
-    }
-
-    /// The weights as a safetensors file in memory.
-    ///
-    /// # Errors
-    ///
-    /// If the file would not fit into memory.
-    #[cfg(feature = "safetensors")]
-    pub fn to_bytes(&self) -> Result<Vec<u8>, SaveError> {
-        self.any.weights.to_safetensors(&self.any.graph)
-    }
-
-    /// Saves the weights as a safetensors file, in PyTorch's layout and naming.
-    ///
-    /// # Errors
-    ///
-    /// If the file can't be written; a file that was there before stays whole.
-    #[cfg(all(feature = "std", feature = "safetensors"))]
-    pub fn save(&self, path: impl AsRef<std::path::Path>) -> Result<(), SaveError> {
-        self.any.weights.save(&self.any.graph, path)
     }
 
     /// The network laid out; proven when it was compiled.

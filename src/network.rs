@@ -13,7 +13,7 @@ use crate::shape::Shape;
 use crate::spec::{self, Dims, Spec};
 use crate::tensor::Tensor;
 #[cfg(feature = "safetensors")]
-use crate::weights::LoadError;
+use crate::weights::{LoadError, LoadOptions, LoadReport};
 
 /// A network: layers that fit together, from [`Input`](Network::Input) to
 /// [`Output`](Network::Output).
@@ -85,7 +85,8 @@ pub trait Network: Describe + Sized {
         Model::random(seed)
     }
 
-    /// The network with the weights of a safetensors file in memory.
+    /// The network with the weights of a file in memory: safetensors or, with the
+    /// feature `pth`, a checkpoint of PyTorch.
     ///
     /// # Errors
     ///
@@ -96,8 +97,7 @@ pub trait Network: Describe + Sized {
         Model::from_bytes(bytes)
     }
 
-    /// The network with the weights of a safetensors file in memory, in the
-    /// precision `T`.
+    /// As [`from_bytes`](Network::from_bytes), in the precision `T`.
     ///
     /// # Errors
     ///
@@ -107,7 +107,22 @@ pub trait Network: Describe + Sized {
         Model::from_bytes(bytes)
     }
 
-    /// The network with the weights of a safetensors file.
+    /// As [`from_bytes`](Network::from_bytes), with options: other names, only a
+    /// part; and with a report of what was loaded from where.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_bytes`](Network::from_bytes), as far as the options are strict.
+    #[cfg(feature = "safetensors")]
+    fn from_bytes_with(
+        bytes: &[u8],
+        options: &LoadOptions,
+    ) -> Result<(Model<Self>, LoadReport), LoadError> {
+        Model::from_bytes_with(bytes, options)
+    }
+
+    /// The network with the weights of a file: safetensors or, with the feature
+    /// `pth`, a checkpoint of PyTorch.
     ///
     /// # Errors
     ///
@@ -118,7 +133,7 @@ pub trait Network: Describe + Sized {
         Model::load(path)
     }
 
-    /// The network with the weights of a safetensors file, in the precision `T`.
+    /// As [`load`](Network::load), in the precision `T`.
     ///
     /// # Errors
     ///
@@ -126,6 +141,20 @@ pub trait Network: Describe + Sized {
     #[cfg(all(feature = "std", feature = "safetensors"))]
     fn load_as<T: Element>(path: impl AsRef<std::path::Path>) -> Result<Model<Self, T>, LoadError> {
         Model::load(path)
+    }
+
+    /// As [`load`](Network::load), with options: other names, only a part; and
+    /// with a report of what was loaded from where.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Network::load), as far as the options are strict.
+    #[cfg(all(feature = "std", feature = "safetensors"))]
+    fn load_with(
+        path: impl AsRef<std::path::Path>,
+        options: &LoadOptions,
+    ) -> Result<(Model<Self>, LoadReport), LoadError> {
+        Model::load_with(path, options)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! [`Weights`] holds a slice of numbers for each parameter of a [`Graph`], in
 //! its order. They come from [`Weights::random`], [`Weights::from_vecs`] or,
-//! with the feature `safetensors`, from a file in the [safetensors] format.
+//! with the feature `safetensors`, from a file in the [safetensors] format or, with
+//! the feature `pth`, a checkpoint of PyTorch.
 //!
 //! # Loading is strict
 //!
@@ -15,61 +16,67 @@
 //! one thing passed over is `num_batches_tracked`, an integer that torch's batch
 //! norm keeps for training.
 //!
+//! Who wants less strictness asks for it: `LoadOptions` map names and allow a
+//! part. The report says where every value came from.
+//!
 //! # Why our own reader
 //!
 //! The `safetensors` crate brings twelve more crates with it, `serde` among
 //! them, and accepts what no file should contain, such as two tensors of one
 //! name. The reader here is a few hundred lines, needs nothing, and has
-//! `SafeTensors` as a face for other files than weights.
+//! `SafeTensors` as a face for other files than weights. The macro that checks a
+//! file at compile time is made of the same lines.
 //!
 //! [safetensors]: https://huggingface.co/docs/safetensors
 
 #[cfg(feature = "safetensors")]
-mod dtype;
+mod archive;
 #[cfg(feature = "safetensors")]
 mod error;
 #[cfg(all(feature = "safetensors", feature = "std"))]
 mod file;
 #[cfg(feature = "safetensors")]
-mod format_error;
+mod files;
 #[cfg(feature = "safetensors")]
-mod header;
-#[cfg(feature = "safetensors")]
-mod json;
+mod format;
 #[cfg(feature = "safetensors")]
 mod load;
+#[cfg(feature = "mmap")]
+mod map;
 #[cfg(feature = "safetensors")]
-mod quote;
+mod names;
+#[cfg(feature = "safetensors")]
+mod number;
+#[cfg(feature = "safetensors")]
+mod options;
+#[cfg(feature = "pth")]
+mod pth;
 mod random;
 #[cfg(feature = "safetensors")]
 mod safetensors;
 #[cfg(feature = "safetensors")]
 mod save;
 #[cfg(feature = "safetensors")]
-mod sizes;
-#[cfg(feature = "safetensors")]
 mod suggest;
 
 use alloc::format;
 use alloc::vec::Vec;
-#[cfg(feature = "safetensors")]
-use core::convert::Infallible;
 use core::fmt::{self, Debug, Formatter};
 use core::slice;
-#[cfg(all(feature = "safetensors", feature = "std"))]
-use std::path::Path;
 
 use crate::element::Element;
 use crate::error::ShapeError;
 use crate::graph::Graph;
 
+#[cfg(feature = "pth")]
+pub use self::pth::PthError;
 #[cfg(feature = "safetensors")]
 pub use self::{
-    dtype::DType,
     error::{LoadError, LoadErrorKind, Mismatch, Misshapen, Missing, SaveError, WrongDType},
-    format_error::FormatError,
+    format::{DType, FormatError, TensorShape},
+    names::{BadPattern, Names},
+    options::{LoadOptions, LoadReport, Loaded},
     safetensors::{SafeTensors, TensorView},
-    sizes::TensorShape,
 };
 
 /// The values of every parameter of a network, in the order of
@@ -281,122 +288,6 @@ impl<T: Element> Weights<T> {
     pub fn cast<U: Element>(&self) -> Weights<U> {
         let cast = |values: &[T]| values.iter().map(|x| U::from_double(x.to_double())).collect();
         Weights { values: self.iter().map(cast).collect() }
-    }
-}
-
-/// Files; with the feature `safetensors`.
-#[cfg(feature = "safetensors")]
-impl<T: Element> Weights<T> {
-    /// The weights of `graph` in a safetensors file in memory.
-    ///
-    /// # Errors
-    ///
-    /// [`LoadErrorKind::Format`] if it is not a sound safetensors file,
-    /// [`LoadErrorKind::Mismatch`] if its tensors are not exactly the parameters
-    /// of the network, [`LoadErrorKind::NotFinite`] if one holds NaN or ±∞. See
-    /// [the module](self) for what is accepted.
-    ///
-    /// ```
-    /// use typenet::graph::Graph;
-    /// use typenet::spec::{Dims, Linear, Node, Op, Spec};
-    /// use typenet::weights::Weights;
-    ///
-    /// let fc = Spec::Op(Op::Linear(Linear { inputs: 4, outputs: 2, bias: true }));
-    /// let graph = Graph::new(&Spec::Chain(&[Node::new("fc", &fc)]), Dims::vector(4))?;
-    ///
-    /// let weights = Weights::<f32>::random(&graph, 7);
-    /// let file = weights.to_safetensors(&graph)?;
-    /// assert_eq!(Weights::from_safetensors(&graph, &file)?, weights);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn from_safetensors(graph: &Graph, file: &[u8]) -> Result<Self, LoadError> {
-        SafeTensors::parse(file)
-            .map_err(LoadErrorKind::Format)
-            .and_then(|file| load::load(graph, file.header(), file.data()))
-            .map_err(LoadError::new)
-    }
-
-    /// The weights as a safetensors file in memory.
-    ///
-    /// The tensors are in the order of [`Graph::params`], as `F32` for `f32` and
-    /// `F64` for `f64`, aligned to eight bytes. Values are written as they are,
-    /// NaN included, which loading refuses.
-    ///
-    /// # Errors
-    ///
-    /// If the weights are not those of `graph`, or a name can't be written.
-    ///
-    /// ```
-    /// # use typenet::graph::Graph;
-    /// # use typenet::spec::{Dims, Spec};
-    /// # use typenet::weights::Weights;
-    /// # let graph = Graph::new(&Spec::Chain(&[]), Dims::vector(1))?;
-    /// let file = Weights::<f64>::random(&graph, 3).to_safetensors(&graph)?;
-    /// assert!(file.len().is_multiple_of(8));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn to_safetensors(&self, graph: &Graph) -> Result<Vec<u8>, SaveError> {
-        let plan = save::Plan::new(self, graph)?;
-        let mut file = Vec::with_capacity(plan.file_len());
-        let Ok(()) = plan.write(self, |bytes| {
-            file.extend_from_slice(bytes);
-            Ok::<(), Infallible>(())
-        });
-        Ok(file)
-    }
-}
-
-/// Files on disk; with the features `safetensors` and `std`.
-#[cfg(all(feature = "safetensors", feature = "std"))]
-impl<T: Element> Weights<T> {
-    /// The weights of `graph` in the safetensors file at `path`.
-    ///
-    /// The file is read a piece at a time: beyond the weights themselves it
-    /// takes the memory of the header.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Weights::from_safetensors`], [`LoadErrorKind::Io`] if the file
-    /// can't be read and [`LoadErrorKind::NotAFile`] for directories, devices
-    /// and pipes; each names the path.
-    ///
-    /// ```
-    /// # use typenet::graph::Graph;
-    /// # use typenet::spec::{Dims, Spec};
-    /// # use typenet::weights::Weights;
-    /// # let graph = Graph::new(&Spec::Chain(&[]), Dims::vector(1))?;
-    /// let error = Weights::<f32>::load(&graph, "missing.safetensors").unwrap_err();
-    /// let text = error.to_string();
-    /// assert!(text.starts_with("can't load weights from `missing.safetensors`: "));
-    /// # Ok::<(), typenet::error::ShapeError>(())
-    /// ```
-    pub fn load(graph: &Graph, path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        let path = path.as_ref();
-        file::load_file(graph, path).map_err(|kind| LoadError::at(path, kind))
-    }
-
-    /// Saves the weights to the safetensors file at `path`, as
-    /// [`Weights::to_safetensors`] writes them.
-    ///
-    /// They go to a new file in the same folder first, which takes the place of
-    /// an old one only when it is complete.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Weights::to_safetensors`], and if the file can't be written;
-    /// what was at `path` before then still is.
-    ///
-    /// ```no_run
-    /// # use typenet::graph::Graph;
-    /// # use typenet::spec::{Dims, Spec};
-    /// # use typenet::weights::Weights;
-    /// # let graph = Graph::new(&Spec::Chain(&[]), Dims::vector(1))?;
-    /// let weights = Weights::<f32>::random(&graph, 0);
-    /// weights.save(&graph, "start.safetensors")?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn save(&self, graph: &Graph, path: impl AsRef<Path>) -> Result<(), SaveError> {
-        file::save_file(self, graph, path.as_ref())
     }
 }
 

@@ -10,8 +10,13 @@
 mod format;
 #[path = "weights/memory.rs"]
 mod memory;
+#[path = "weights/options.rs"]
+mod options;
 #[path = "weights/paths.rs"]
 mod paths;
+#[cfg(feature = "pth")]
+#[path = "weights/pth.rs"]
+mod pth;
 #[path = "weights/real.rs"]
 mod real;
 #[path = "weights/start.rs"]

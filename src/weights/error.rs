@@ -10,12 +10,14 @@ use core::fmt::{self, Display, Formatter};
 #[cfg(feature = "std")]
 use std::path::{Path, PathBuf};
 
-use super::dtype::DType;
-use super::format_error::FormatError;
-use super::quote::Quoted;
+use super::format::DType;
+use super::format::FormatError;
+use super::format::Quoted;
 #[cfg(feature = "std")]
-use super::quote::QuotedPath;
-use super::sizes::TensorShape;
+use super::format::QuotedPath;
+use super::format::TensorShape;
+#[cfg(feature = "pth")]
+use super::pth::PthError;
 use crate::element::Element;
 use crate::error::ShapeError;
 
@@ -86,6 +88,16 @@ pub enum LoadErrorKind {
         /// The name.
         name: String,
     },
+    /// Two tensors of the file have one name after the mapping of names.
+    SameNameInFile {
+        /// The name.
+        name: String,
+        /// What the file calls them.
+        tensors: [String; 2],
+    },
+    /// The file is not a sound PyTorch checkpoint.
+    #[cfg(feature = "pth")]
+    Pth(PthError),
     /// There is no memory for the weights.
     OutOfMemory {
         /// The bytes asked for.
@@ -278,6 +290,50 @@ impl Mismatch {
     }
 }
 
+impl Misshapen {
+    /// The order of the found axes that gives the network's shape, as
+    /// `torch.permute` takes it: the tensor is stored transposed. Where several
+    /// would do (a square kernel), that of a known framework comes first.
+    ///
+    /// A transposition that leaves the shape as it is can't be seen in it.
+    pub fn permutation(&self) -> Option<Vec<usize>> {
+        let (found, expected) = (self.found.as_slice(), self.expected.as_slice());
+        if found.len() != expected.len() {
+            return None;
+        }
+        let fits = |axes: &&[usize]| {
+            axes.len() == found.len() && axes.iter().zip(expected).all(|(&a, &n)| found[a] == n)
+        };
+        if let Some(known) = KNOWN_ORDERS.iter().copied().find(fits) {
+            return Some(known.to_vec());
+        }
+        let mut free: Vec<usize> = (0..found.len()).collect();
+        let mut take = |size: &usize| {
+            let place = free.iter().position(|&axis| found[axis] == *size)?;
+            Some(free.remove(place))
+        };
+        expected.iter().map(&mut take).collect()
+    }
+}
+
+/// Ways in which other frameworks store filters and matrices, as the order of
+/// their axes: matrices transposed; H×W×I×O (TensorFlow), O×H×W×I, H×W×O×I
+/// (TensorFlow's depthwise), I×O×H×W.
+const KNOWN_ORDERS: [&[usize]; 5] =
+    [&[1, 0], &[3, 2, 0, 1], &[0, 3, 1, 2], &[2, 3, 0, 1], &[1, 0, 2, 3]];
+
+/// Axes as PyTorch writes them: `(1, 0)`.
+struct Axes<'a>(&'a [usize]);
+
+impl Display for Axes<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for (index, axis) in self.0.iter().enumerate() {
+            write!(f, "{}{axis}", if index == 0 { "(" } else { ", " })?;
+        }
+        f.write_str(")")
+    }
+}
+
 impl WrongDType {
     /// Names those of `accepted` that `T` holds.
     pub(super) fn new<T: Element>(name: &str, found: DType, accepted: &[DType]) -> Self {
@@ -312,6 +368,12 @@ impl Display for LoadErrorKind {
             Self::SameName { name } => {
                 write!(f, "two parameters of the network are called {}", Quoted(name))
             }
+            Self::SameNameInFile { name, tensors: [a, b] } => {
+                let (a, b, name) = (Quoted(a), Quoted(b), Quoted(name));
+                write!(f, "{a} and {b} of the file would both be called {name}")
+            }
+            #[cfg(feature = "pth")]
+            Self::Pth(error) => error.fmt(f),
             Self::OutOfMemory { bytes } => write!(f, "no memory for {bytes} bytes"),
         }
     }
@@ -339,7 +401,7 @@ impl Display for Mismatch {
 }
 
 /// A line for each of the first items, and one for how many are left.
-fn list_by<T>(
+pub(super) fn list_by<T>(
     f: &mut Formatter<'_>,
     what: &str,
     items: &[T],
@@ -355,7 +417,7 @@ fn list_by<T>(
     }
 }
 
-fn list<T: Display>(f: &mut Formatter<'_>, what: &str, items: &[T]) -> fmt::Result {
+pub(super) fn list<T: Display>(f: &mut Formatter<'_>, what: &str, items: &[T]) -> fmt::Result {
     list_by(f, what, items, T::fmt)
 }
 
@@ -373,10 +435,17 @@ impl Display for Misshapen {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Self { name, expected, found } = self;
         write!(f, "{} is {found}, the network needs {expected}", Quoted(name))?;
-        if found.permutes(expected) {
-            f.write_str(" (the same sizes in another order: transpose it)")?;
+        match self.permutation() {
+            Some(axes) => write!(
+                f,
+                " (the same sizes in another order: `permute{axes}` it)",
+                axes = Axes(&axes)
+            ),
+            None if found.elements() == expected.elements() => {
+                f.write_str(" (as many values in another shape: `reshape` it)")
+            }
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -427,6 +496,8 @@ impl core::error::Error for LoadErrorKind {
             #[cfg(feature = "std")]
             Self::Io(error) => Some(error),
             Self::Format(error) => Some(error),
+            #[cfg(feature = "pth")]
+            Self::Pth(error) => Some(error),
             Self::Mismatch(mismatch) => Some(mismatch),
             _ => None,
         }

@@ -1,24 +1,29 @@
 //! Weights in files: the only part that needs an operating system.
 //!
-//! Only regular files are read, and of them no more than the header and what it
-//! has been found to describe; a device that never ends or a sparse file of a
-//! terabyte is refused for what it is. Files are copied into memory, never
-//! mapped: one that shrinks while it is mapped kills the process.
+//! Only regular files are read, and of a safetensors file no more than the
+//! header and what it has been found to describe; a device that never ends or a
+//! sparse file of a terabyte is refused for what it is. Files are copied into
+//! memory unless the caller asks otherwise: one that shrinks while it is mapped
+//! kills the process.
 
 use alloc::format;
 use alloc::vec;
 use alloc::vec::Vec;
 use std::fs::{self, File, Metadata};
+#[cfg(feature = "pth")]
+use std::io::Seek;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Weights;
+use super::archive::{Data, PIECE, Safe, Sink};
 use super::error::{LoadErrorKind, SaveError};
-use super::format_error::FormatError;
-use super::header::{Header, PREFIX, header_len};
-use super::load::{Data, PIECE, Sink, load};
+use super::format::FormatError;
+use super::format::{Header, PREFIX, header_len};
+use super::load::{Kept, load};
+use super::options::{LoadOptions, LoadReport};
 use super::save::Plan;
 use crate::element::Element;
 use crate::graph::Graph;
@@ -33,12 +38,40 @@ impl From<io::Error> for LoadErrorKind {
 pub(super) fn load_file<T: Element>(
     graph: &Graph,
     path: &Path,
-) -> Result<Weights<T>, LoadErrorKind> {
+    options: &LoadOptions,
+    kept: &Kept<'_, T>,
+) -> Result<(Weights<T>, LoadReport), LoadErrorKind> {
     let (mut file, len) = open(path)?;
+    #[cfg(feature = "mmap")]
+    if options.mapped {
+        return super::files::from_bytes(graph, &super::map::map(&file)?, options, kept);
+    }
+    #[cfg(feature = "pth")]
+    if is_pth(&mut file)? {
+        return super::files::from_bytes(graph, &read_all(&mut file, len)?, options, kept);
+    }
     let header = read_header(&mut file, len)?;
     let data_len = len - (PREFIX + header.len()) as u64;
     let header = Header::parse(&header, data_len).map_err(LoadErrorKind::Format)?;
-    load(graph, &header, FileData { file, piece: vec![0; PIECE] })
+    let data = FileData { file, piece: vec![0; PIECE] };
+    load(graph, &mut Safe { header: &header, data }, options, kept)
+}
+
+/// Whether the file begins as PyTorch's do; it stays at its start.
+#[cfg(feature = "pth")]
+fn is_pth(file: &mut File) -> Result<bool, LoadErrorKind> {
+    let mut start = Vec::new();
+    Read::take(&mut *file, super::pth::START as u64).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(super::pth::looks_like(&start))
+}
+
+/// The `len` bytes of a file.
+#[cfg(feature = "pth")]
+fn read_all(file: &mut File, len: u64) -> Result<Vec<u8>, LoadErrorKind> {
+    let mut bytes = room(usize::try_from(len).unwrap_or(usize::MAX))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Opens a regular file. What else there is in a file system is refused before
@@ -74,11 +107,17 @@ fn read_header(file: &mut File, file_len: u64) -> Result<Vec<u8>, LoadErrorKind>
     let mut prefix = [0; PREFIX];
     file.read_exact(&mut prefix)?;
     let len = header_len(prefix, file_len).map_err(LoadErrorKind::Format)?;
-    let mut header = Vec::new();
-    header.try_reserve_exact(len).map_err(|_| LoadErrorKind::OutOfMemory { bytes: len as u64 })?;
-    header.resize(len, 0);
+    let mut header = room(len)?;
     file.read_exact(&mut header)?;
     Ok(header)
+}
+
+/// So many zeros.
+fn room(len: usize) -> Result<Vec<u8>, LoadErrorKind> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(len).map_err(|_| LoadErrorKind::OutOfMemory { bytes: len as u64 })?;
+    bytes.resize(len, 0);
+    Ok(bytes)
 }
 
 /// The rest of a file, read a piece at a time.

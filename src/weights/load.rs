@@ -1,92 +1,96 @@
 //! From a file to the weights of a network, all or nothing.
 //!
-//! Three steps: match the header against the network, reserve memory, read the
-//! values. The first finds whatever is wrong with names, shapes and types before
-//! a single value is read or stored, so a hostile file costs neither time nor
-//! memory beyond its header and the network.
+//! Three steps: match the file's list of tensors against the network, reserve
+//! memory, read the values. The first finds whatever is wrong with names, shapes
+//! and types before a single value is read or stored, so a hostile file costs
+//! neither time nor memory beyond its list and the network.
 
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Weights;
-use super::dtype::DType;
+use super::archive::{Archive, Index};
 use super::error::{LoadErrorKind, Mismatch, Misshapen, Missing, WrongDType};
-use super::header::{Entry, Header};
-use super::sizes::TensorShape;
+use super::format::{DType, TensorShape};
+use super::options::{LoadOptions, LoadReport, Loaded};
 use super::suggest::suggest;
 use crate::element::Element;
 use crate::graph::{Graph, GraphParam};
 
-/// Bytes that are read and converted at once: a multiple of every number's
-/// size, small enough for the values to be checked while they are in the cache.
-pub(super) const PIECE: usize = 64 * 1024;
-
 /// A tensor that is no parameter of the network.
 const FREE: u32 = u32::MAX;
 
-/// Where the values come from, in the order of the file.
-pub(super) trait Data {
-    /// Hands the next `len` bytes to `sink`, at most [`PIECE`] at a time.
-    fn next(&mut self, len: u64, sink: &mut Sink<'_>) -> Result<(), LoadErrorKind>;
-}
+/// The values of a parameter that the file does not have, by its index.
+pub(super) type Kept<'a, T> = dyn Fn(usize) -> Vec<T> + 'a;
 
-/// What becomes of a piece of data.
-pub(super) type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), LoadErrorKind> + 'a;
-
-impl Data for &[u8] {
-    fn next(&mut self, len: u64, sink: &mut Sink<'_>) -> Result<(), LoadErrorKind> {
-        // The header has been checked against the data, which is in memory.
-        let (tensor, rest) = self.split_at_checked(len as usize).unwrap_or_default();
-        *self = rest;
-        tensor.chunks(PIECE).try_for_each(sink)
-    }
-}
-
-/// The weights of `graph` in `data`, which `header` describes.
+/// The weights of `graph` in `archive`; what a partial load does not find there
+/// is `kept`.
 pub(super) fn load<T: Element>(
     graph: &Graph,
-    header: &Header<'_>,
-    mut data: impl Data,
-) -> Result<Weights<T>, LoadErrorKind> {
-    let owners = match_tensors::<T>(graph, header)?;
-    let mut values = graph.params().iter().map(reserve).collect::<Result<Vec<_>, _>>()?;
-    for (entry, owner) in header.entries().iter().zip(owners) {
-        let mut to = values.get_mut(owner as usize);
-        data.next(entry.end - entry.begin, &mut |piece| match &mut to {
-            Some(to) => append(piece, entry.dtype, to, header.name(entry)),
-            None => Ok(()),
-        })?;
+    archive: &mut dyn Archive,
+    options: &LoadOptions,
+    kept: &Kept<'_, T>,
+) -> Result<(Weights<T>, LoadReport), LoadErrorKind> {
+    let (owners, report) = match_tensors::<T>(graph, archive, options)?;
+    let params = graph.params();
+    let mut values = vec![None; params.len()];
+    for &owner in owners.iter().filter(|owner| **owner != FREE) {
+        values[owner as usize] = Some(reserve(&params[owner as usize])?);
     }
-    Ok(Weights { values })
+    let last = owners.iter().rposition(|owner| *owner != FREE);
+    for (tensor, owner) in owners.into_iter().enumerate().take(last.map_or(0, |last| last + 1)) {
+        let dtype = archive.dtype(tensor);
+        match values.get_mut(owner as usize).and_then(Option::as_mut) {
+            None => archive.skip(tensor)?,
+            Some(to) => archive.read(tensor, &mut |piece| {
+                append(piece, dtype, to, &params[owner as usize].name)
+            })?,
+        }
+    }
+    let values = values.into_iter().enumerate();
+    let values = values.map(|(index, values)| values.unwrap_or_else(|| kept(index))).collect();
+    Ok((Weights { values }, report))
 }
 
 /// For each tensor of the file the parameter that it is, or [`FREE`].
 fn match_tensors<T: Element>(
     graph: &Graph,
-    header: &Header<'_>,
-) -> Result<Vec<u32>, LoadErrorKind> {
-    let mut owners = vec![FREE; header.entries().len()];
-    let mut mismatch = Mismatch::default();
-    for (index, param) in graph.params().iter().enumerate() {
-        let place = header.find(&param.name);
-        let Some((place, entry)) = place.and_then(|at| Some((at, header.entries().get(at)?)))
-        else {
+    archive: &dyn Archive,
+    options: &LoadOptions,
+) -> Result<(Vec<u32>, LoadReport), LoadErrorKind> {
+    let map = |name: &str| options.names.apply(name);
+    let map: Option<&dyn Fn(&str) -> String> =
+        if options.names.is_empty() { None } else { Some(&map) };
+    let index = Index::new(archive, map)?;
+    let mut owners = vec![FREE; archive.len()];
+    let (mut mismatch, mut report) = (Mismatch::default(), LoadReport::default());
+    for (place, param) in graph.params().iter().enumerate() {
+        let Some(tensor) = index.find(&param.name) else {
             let (name, shape) = (param.name.clone(), param.dims().into());
             mismatch.missing.push(Missing { name, shape, similar: None });
             continue;
         };
-        if owners[place] != FREE {
+        if owners[tensor] != FREE {
             return Err(LoadErrorKind::SameName { name: param.name.clone() });
         }
-        owners[place] = index as u32;
-        compare::<T>(param, header.shape(entry), entry.dtype, &mut mismatch);
+        owners[tensor] = place as u32;
+        let (shape, dtype) = (archive.shape(tensor), archive.dtype(tensor));
+        compare::<T>(param, shape, dtype, &mut mismatch);
+        let (name, tensor) = (param.name.clone(), archive.name(tensor).into());
+        report.loaded.push(Loaded { name, tensor, dtype });
     }
-    mismatch.unexpected = unexpected(header, &owners);
+    mismatch.unexpected = unexpected(archive, &index, &owners);
+    let free = owners.iter().filter(|owner| **owner == FREE).count();
+    report.counters = free - mismatch.unexpected.len();
+    if options.partial && !report.loaded.is_empty() {
+        report.missing = core::mem::take(&mut mismatch.missing);
+        report.unexpected = core::mem::take(&mut mismatch.unexpected);
+    }
     if mismatch.is_empty() {
-        return Ok(owners);
+        return Ok((owners, report));
     }
-    suggest(&mut mismatch, header);
+    suggest(&mut mismatch, &index);
     Err(LoadErrorKind::Mismatch(mismatch))
 }
 
@@ -105,10 +109,11 @@ fn compare<T: Element>(
     }
 }
 
-fn unexpected(header: &Header<'_>, owners: &[u32]) -> Vec<String> {
-    let tensors = header.entries().iter().zip(owners);
-    let free = tensors.filter(|(entry, owner)| **owner == FREE && !is_counter(header, entry));
-    let names = free.map(|(entry, _)| header.name(entry));
+/// The tensors that are no parameter, under their mapped names.
+fn unexpected(archive: &dyn Archive, index: &Index<'_>, owners: &[u32]) -> Vec<String> {
+    let tensors = owners.iter().enumerate();
+    let free = tensors.filter(|(at, owner)| **owner == FREE && !is_counter(archive, *at));
+    let names = free.map(|(at, _)| index.name(at as u32));
     // Counted first: growing by doubling would take more than the file has.
     let mut list = Vec::with_capacity(names.clone().count());
     list.extend(names.map(String::from));
@@ -117,12 +122,12 @@ fn unexpected(header: &Header<'_>, owners: &[u32]) -> Vec<String> {
 
 /// Batch norm in torch counts the batches that it has seen in training, which
 /// means nothing afterwards; its files have the count and others do not.
-fn is_counter(header: &Header<'_>, entry: &Entry) -> bool {
-    let name = header.name(entry);
+fn is_counter(archive: &dyn Archive, tensor: usize) -> bool {
+    let name = archive.name(tensor);
     let field = name.rsplit_once('.').map_or(name, |(_, field)| field);
     field == "num_batches_tracked"
-        && entry.dtype.is_integer()
-        && header.shape(entry).elements() == Some(1)
+        && archive.dtype(tensor).is_integer()
+        && archive.shape(tensor).elements() == Some(1)
 }
 
 fn reserve<T>(param: &GraphParam) -> Result<Vec<T>, LoadErrorKind> {

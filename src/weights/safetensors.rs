@@ -8,11 +8,11 @@
 
 use alloc::vec::Vec;
 
-use super::dtype::DType;
 use super::error::WrongDType;
-use super::format_error::FormatError;
-use super::header::{Entry, Header, PREFIX, header_len};
-use super::sizes::TensorShape;
+use super::format::DType;
+use super::format::FormatError;
+use super::format::TensorShape;
+use super::format::{Entry, Header, PREFIX, header_len};
 use crate::element::Element;
 
 /// A safetensors file in memory: what [`SafeTensors::parse`] has found sound.

@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use core::fmt::{self, Write};
 
 use super::Weights;
-use super::dtype::DType;
 use super::error::SaveError;
-use super::header::PREFIX;
+use super::format::DType;
+use super::format::PREFIX;
 use crate::element::Element;
 use crate::graph::Graph;
 

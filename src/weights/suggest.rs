@@ -1,7 +1,7 @@
 //! "Did you mean": which unexpected tensor is probably which missing one.
 
+use super::archive::Index;
 use super::error::Mismatch;
-use super::header::Header;
 
 /// Names that are longer are only compared for a prefix.
 const LONGEST: usize = 96;
@@ -14,7 +14,7 @@ const MOST_COMPARISONS: usize = 20_000;
 
 /// Notes for each missing parameter the unexpected tensor that comes nearest in
 /// name; among equals, and where more than a letter differs, one of its shape.
-pub(super) fn suggest(mismatch: &mut Mismatch, header: &Header<'_>) {
+pub(super) fn suggest(mismatch: &mut Mismatch, index: &Index<'_>) {
     let (mut pairs, mut comparisons) = (MOST_PAIRS, MOST_COMPARISONS);
     for missing in &mut mismatch.missing {
         let mut best = None;
@@ -22,11 +22,7 @@ pub(super) fn suggest(mismatch: &mut Mismatch, header: &Header<'_>) {
             let Some(distance) = distance(&missing.name, candidate, &mut comparisons) else {
                 continue;
             };
-            let shape = header
-                .find(candidate)
-                .and_then(|index| header.entries().get(index))
-                .map(|entry| header.shape(entry));
-            let rank = (distance, shape != Some(missing.shape));
+            let rank = (distance, index.shape(candidate) != Some(missing.shape));
             if rank < (2, true) && best.is_none_or(|(least, _)| rank < least) {
                 best = Some((rank, candidate));
             }

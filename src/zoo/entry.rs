@@ -13,9 +13,9 @@ use crate::model::AnyModel;
 use crate::network::{Network, Outputs};
 use crate::shape::Shape;
 use crate::spec::{Dims, Spec};
-#[cfg(feature = "safetensors")]
-use crate::weights::LoadError;
 use crate::weights::Weights;
+#[cfg(feature = "safetensors")]
+use crate::weights::{LoadError, LoadOptions};
 
 /// A network type of the zoo, with what belongs to it but is not in the type.
 pub trait Published: Network {
@@ -86,7 +86,8 @@ impl Entry {
         AnyModel::from_parts(graph, weights)
     }
 
-    /// The network with the weights of a safetensors file in memory.
+    /// The network with the weights of a file in memory: safetensors or, with the
+    /// feature `pth`, a checkpoint of PyTorch.
     ///
     /// # Errors
     ///
@@ -103,12 +104,12 @@ impl Entry {
     /// As [`from_bytes`](Entry::from_bytes).
     #[cfg(feature = "safetensors")]
     pub fn from_bytes_as<T: Element>(&self, bytes: &[u8]) -> Result<AnyModel<T>, LoadError> {
-        let graph = self.graph();
-        let weights = Weights::from_safetensors(&graph, bytes)?;
-        Ok(AnyModel::from_parts(graph, weights))
+        let loaded = AnyModel::from_bytes_with(self.graph(), bytes, &LoadOptions::new());
+        loaded.map(|(model, _)| model)
     }
 
-    /// The network with the weights of a safetensors file.
+    /// The network with the weights of a file: safetensors or, with the feature
+    /// `pth`, a checkpoint of PyTorch.
     ///
     /// # Errors
     ///
@@ -126,9 +127,8 @@ impl Entry {
     /// As [`load`](Entry::load).
     #[cfg(all(feature = "std", feature = "safetensors"))]
     pub fn load_as<T: Element>(&self, path: impl AsRef<Path>) -> Result<AnyModel<T>, LoadError> {
-        let graph = self.graph();
-        let weights = Weights::load(&graph, path)?;
-        Ok(AnyModel::from_parts(graph, weights))
+        let loaded = AnyModel::load_with(self.graph(), path, &LoadOptions::new());
+        loaded.map(|(model, _)| model)
     }
 
     /// The network laid out flat.

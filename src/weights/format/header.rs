@@ -10,12 +10,12 @@ use alloc::vec::Vec;
 use core::fmt::{self, Debug, Formatter};
 
 use super::dtype::DType;
-use super::format_error::FormatError;
+use super::error::FormatError;
 use super::json::{Lexer, Text};
 use super::sizes::TensorShape;
 
 /// Bytes before the header: its length.
-pub(super) const PREFIX: usize = 8;
+pub(crate) const PREFIX: usize = 8;
 
 /// The longest header that is read; the format's own limit.
 const LIMIT: u64 = 100_000_000;
@@ -40,20 +40,20 @@ const OTHERS: [(&[u8], &str); 7] = [
 
 /// One tensor of the list.
 #[derive(Clone, Copy)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     name: Text,
     /// Where its shape stands in the header.
     shape: u32,
-    pub(super) dtype: DType,
+    pub(crate) dtype: DType,
     /// Where its bytes begin, counted from the end of the header.
-    pub(super) begin: u64,
+    pub(crate) begin: u64,
     /// Where its bytes end.
-    pub(super) end: u64,
+    pub(crate) end: u64,
 }
 
 /// The tensors of a file, in the order of their data.
 #[derive(Clone)]
-pub(super) struct Header<'a> {
+pub(crate) struct Header<'a> {
     text: &'a str,
     decoded: String,
     entries: Vec<Entry>,
@@ -63,7 +63,7 @@ pub(super) struct Header<'a> {
 
 /// The length of the header, as the first eight bytes tell, where it fits a
 /// file of `file_len` bytes.
-pub(super) fn header_len(prefix: [u8; PREFIX], file_len: u64) -> Result<usize, FormatError> {
+pub(crate) fn header_len(prefix: [u8; PREFIX], file_len: u64) -> Result<usize, FormatError> {
     let claimed = u64::from_le_bytes(prefix);
     let available = file_len.saturating_sub(PREFIX as u64);
     let other = OTHERS.iter().find(|(start, _)| prefix.starts_with(start));
@@ -79,7 +79,7 @@ pub(super) fn header_len(prefix: [u8; PREFIX], file_len: u64) -> Result<usize, F
 
 impl<'a> Header<'a> {
     /// Reads a header that `data_len` bytes of data follow.
-    pub(super) fn parse(bytes: &'a [u8], data_len: u64) -> Result<Self, FormatError> {
+    pub(crate) fn parse(bytes: &'a [u8], data_len: u64) -> Result<Self, FormatError> {
         let text = core::str::from_utf8(bytes)
             .map_err(|error| FormatError::Encoding { at: (PREFIX + error.valid_up_to()) as u64 })?;
         let mut lexer = Lexer::new(text, 0);
@@ -105,23 +105,23 @@ impl<'a> Header<'a> {
     }
 
     /// The tensors, in the order of their data.
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// The index of the tensor that is called `name`.
-    pub(super) fn find(&self, name: &str) -> Option<usize> {
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
         let place = self.by_name.binary_search_by(|&index| self.name_at(index).cmp(name)).ok()?;
         self.by_name.get(place).map(|&index| index as usize)
     }
 
     /// The name of a tensor.
-    pub(super) fn name(&self, entry: &Entry) -> &str {
+    pub(crate) fn name(&self, entry: &Entry) -> &str {
         entry.name.of(self.text, &self.decoded)
     }
 
     /// The shape of a tensor, read again from the text.
-    pub(super) fn shape(&self, entry: &Entry) -> TensorShape {
+    pub(crate) fn shape(&self, entry: &Entry) -> TensorShape {
         read_shape(&mut Lexer::new(self.text, entry.shape as usize)).unwrap_or_default()
     }
 

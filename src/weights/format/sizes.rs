@@ -61,7 +61,7 @@ impl TensorShape {
     }
 
     /// Appends a size; `None` if there is no room for it.
-    pub(super) fn push(&mut self, size: usize) -> Option<()> {
+    pub(crate) fn push(&mut self, size: usize) -> Option<()> {
         *self.sizes.get_mut(self.rank)? = size;
         self.rank += 1;
         Some(())
@@ -70,18 +70,10 @@ impl TensorShape {
     /// The number of values. `None` if the product of the sizes other than 0
     /// overflows: `[0, 2⁶⁴ − 1, 2⁶⁴ − 1]` holds nothing, but whoever multiplies
     /// it out in another order is in for a surprise.
-    pub(super) fn elements(&self) -> Option<u64> {
+    pub(crate) fn elements(&self) -> Option<u64> {
         let sizes = || self.as_slice().iter().map(|&size| size as u64);
         let product = sizes().filter(|&size| size != 0).try_fold(1_u64, u64::checked_mul)?;
         Some(if sizes().any(|size| size == 0) { 0 } else { product })
-    }
-
-    /// Whether both have the same sizes, in whatever order.
-    pub(super) fn permutes(&self, other: &Self) -> bool {
-        let (mut a, mut b) = (self.sizes, other.sizes);
-        a.sort_unstable();
-        b.sort_unstable();
-        self.rank == other.rank && a == b
     }
 }
 

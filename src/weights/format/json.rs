@@ -7,7 +7,7 @@
 
 use alloc::string::String;
 
-use super::format_error::FormatError;
+use super::error::FormatError;
 
 /// Where the header starts in a file, for the positions in errors.
 const HEADER_START: u64 = 8;
@@ -15,7 +15,7 @@ const HEADER_START: u64 = 8;
 /// A string of the header: a range of its text or, past the end of that, of the
 /// decoded strings. Headers are below 100 MB, so `u32` does.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text {
+pub(crate) struct Text {
     start: u32,
     len: u32,
 }
@@ -26,7 +26,7 @@ impl Text {
     }
 
     /// The string itself.
-    pub(super) fn of<'a>(self, text: &'a str, decoded: &'a str) -> &'a str {
+    pub(crate) fn of<'a>(self, text: &'a str, decoded: &'a str) -> &'a str {
         let (start, len) = (self.start as usize, self.len as usize);
         let (from, start) = match start.checked_sub(text.len()) {
             Some(start) => (decoded, start),
@@ -37,7 +37,7 @@ impl Text {
 }
 
 /// A position in a header.
-pub(super) struct Lexer<'a> {
+pub(crate) struct Lexer<'a> {
     text: &'a str,
     at: usize,
     decoded: String,
@@ -45,41 +45,41 @@ pub(super) struct Lexer<'a> {
 
 impl<'a> Lexer<'a> {
     /// Starts at byte `at` of `text`.
-    pub(super) fn new(text: &'a str, at: usize) -> Self {
+    pub(crate) fn new(text: &'a str, at: usize) -> Self {
         Self { text, at, decoded: String::new() }
     }
 
     /// The byte of the header that comes next, white space aside.
-    pub(super) fn position(&mut self) -> usize {
+    pub(crate) fn position(&mut self) -> usize {
         self.skip_space();
         self.at
     }
 
     /// The string itself.
-    pub(super) fn resolve(&self, text: Text) -> &str {
+    pub(crate) fn resolve(&self, text: Text) -> &str {
         text.of(self.text, &self.decoded)
     }
 
     /// The strings that contained escapes, for [`Text::of`].
-    pub(super) fn into_decoded(self) -> String {
+    pub(crate) fn into_decoded(self) -> String {
         self.decoded
     }
 
     /// More strings than these can't follow, but for a handful of the shortest:
     /// each takes two quotes, and four bytes where there are many of them.
-    pub(super) fn most_strings(&self) -> usize {
+    pub(crate) fn most_strings(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
         let quotes = rest.split(|&byte| byte == b'"').count();
         (quotes / 2).min(rest.len() / 4)
     }
 
     /// An error here.
-    pub(super) fn fault(&self, problem: &'static str) -> FormatError {
+    pub(crate) fn fault(&self, problem: &'static str) -> FormatError {
         FormatError::Json { at: HEADER_START + self.at as u64, problem, tensor: None }
     }
 
     /// An object; `member` reads the value of each name.
-    pub(super) fn object(
+    pub(crate) fn object(
         &mut self,
         mut member: impl FnMut(&mut Self, Text) -> Result<(), FormatError>,
     ) -> Result<(), FormatError> {
@@ -98,7 +98,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// An array; `element` reads each of its values.
-    pub(super) fn array(
+    pub(crate) fn array(
         &mut self,
         mut element: impl FnMut(&mut Self) -> Result<(), FormatError>,
     ) -> Result<(), FormatError> {
@@ -115,7 +115,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A whole number from 0 to 2⁶⁴ − 1.
-    pub(super) fn number(&mut self) -> Result<u64, FormatError> {
+    pub(crate) fn number(&mut self) -> Result<u64, FormatError> {
         self.skip_space();
         let start = self.at;
         let mut number = 0_u64;
@@ -141,7 +141,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A string.
-    pub(super) fn string(&mut self) -> Result<Text, FormatError> {
+    pub(crate) fn string(&mut self) -> Result<Text, FormatError> {
         self.expect(b'"', "expected a string in double quotes")?;
         let mut run = self.at;
         self.skip_plain()?;
@@ -164,7 +164,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// The end: nothing but the spaces that align what follows.
-    pub(super) fn end(&mut self) -> Result<(), FormatError> {
+    pub(crate) fn end(&mut self) -> Result<(), FormatError> {
         while self.next_is(b' ') {}
         match self.byte() {
             None => Ok(()),

@@ -8,11 +8,11 @@ const SHOWN: usize = 120;
 /// A name in backticks. What a terminal would not show as a character (control
 /// characters, marks that turn the writing direction) is escaped, and a long
 /// name is cut, so that a hostile file can't forge or flood a log.
-pub(super) struct Quoted<'a>(pub(super) &'a str);
+pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 
 /// A path in backticks, escaped like a name but whole.
 #[cfg(feature = "std")]
-pub(super) struct QuotedPath<'a>(pub(super) &'a std::path::Path);
+pub(crate) struct QuotedPath<'a>(pub(crate) &'a std::path::Path);
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -126,7 +126,7 @@ pub enum FormatError {
 
 impl FormatError {
     /// Adds in whose entry it is.
-    pub(super) fn within(mut self, name: &str) -> Self {
+    pub(crate) fn within(mut self, name: &str) -> Self {
         if let Self::Json { tensor, .. } = &mut self {
             *tensor = Some(name.into());
         }

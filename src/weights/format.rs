@@ -1,0 +1,19 @@
+//! The safetensors format as such: the header, and what can be wrong with it.
+//!
+//! Nothing here knows networks or numbers: the macro crate compiles these very
+//! files too, to check a weight file while it compiles.
+
+mod dtype;
+mod error;
+mod header;
+mod json;
+mod quote;
+mod sizes;
+
+pub use self::dtype::DType;
+pub use self::error::FormatError;
+pub(crate) use self::header::{Entry, Header, PREFIX, header_len};
+pub(crate) use self::quote::Quoted;
+#[cfg(feature = "std")]
+pub(crate) use self::quote::QuotedPath;
+pub use self::sizes::TensorShape;

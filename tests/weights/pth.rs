@@ -1,0 +1,200 @@
+//! Checkpoints of PyTorch: real ones, small ones, hostile ones.
+//!
+//! `tests/pth/make.py` has written the small ones with torch; every number of
+//! theirs is known. Hostile ones are put together here, instruction by
+//! instruction.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use typenet::weights::{LoadError, LoadErrorKind, LoadOptions, LoadReport, PthError, Weights};
+
+use crate::support::{file_of, graph, halves, parts};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pth")
+}
+
+fn checkpoint(name: &str) -> Vec<u8> {
+    fs::read(folder().join(name)).unwrap()
+}
+
+fn load(bytes: &[u8]) -> Result<(Weights<f32>, LoadReport), LoadErrorKind> {
+    Weights::from_bytes_with(&graph(), bytes, &LoadOptions::new()).map_err(LoadError::into_kind)
+}
+
+fn fault(bytes: &[u8]) -> PthError {
+    match load(bytes) {
+        Err(LoadErrorKind::Pth(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn expected() -> Weights<f32> {
+    load(&file_of(&parts(&halves(47)))).unwrap().0
+}
+
+#[test]
+fn every_form_gives_the_same_weights() {
+    let forms = ["zip", "legacy", "half", "bfloat", "run", "views", "parameters"];
+    for name in forms.map(|name| format!("{name}.pth")) {
+        let (weights, report) = load(&checkpoint(&name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert_eq!(weights, expected(), "{name}");
+        assert_eq!(report.counters, usize::from(name == "run.pth"), "{name}");
+        let path = folder().join(&name);
+        assert_eq!(Weights::<f32>::load(&graph(), &path).unwrap(), expected(), "{name}");
+        #[cfg(feature = "mmap")]
+        {
+            // SAFETY: nobody writes to the files of the project while tests run.
+            let options = unsafe { LoadOptions::new().mapped() };
+            let mapped = Weights::<f32>::load_with(&graph(), &path, &options).unwrap();
+            assert_eq!(mapped.0, expected(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_state_dict_is_refused() {
+    assert_eq!(fault(&checkpoint("tensor.pth")), PthError::NoStateDict { found: "one tensor" });
+    let (module, name) = ("torch.nn.modules.linear".into(), "Linear".into());
+    assert_eq!(fault(&checkpoint("model.pth")), PthError::Forbidden { module, name });
+    let keys = vec!["model".into(), "ema".into()];
+    assert_eq!(fault(&checkpoint("two.pth")), PthError::Several { keys });
+}
+
+#[test]
+fn every_cut_and_every_changed_byte_is_an_error_or_harmless() {
+    for name in ["zip.pth", "legacy.pth", "run.pth"] {
+        let sound = checkpoint(name);
+        for len in 0..sound.len() {
+            assert!(load(&sound[..len]).is_err(), "{name} cut to {len} bytes");
+        }
+        let mut harmless = 0;
+        for at in 0..sound.len() {
+            for flip in [0x01, 0x80, 0xff] {
+                let mut changed = sound.clone();
+                changed[at] ^= flip;
+                // Never a panic. What loads must be the weights, but for the old
+                // form, which has no checksum over its numbers.
+                if let Ok((weights, _)) = load(&changed) {
+                    harmless += 1;
+                    assert!(name == "legacy.pth" || weights == expected(), "{name} byte {at}");
+                }
+            }
+        }
+        println!("{name}: {harmless} of {} changes are harmless", 3 * sound.len());
+    }
+}
+
+/// A file of the old form around `pickle`, with these storages.
+fn legacy(pickle: &[u8], rest: &[u8]) -> Vec<u8> {
+    let magic = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
+    let machine = b"\x80\x02}X\x0d\0\0\0little_endian\x88s.";
+    [magic, &b"\x80\x02M\xe9\x03."[..], machine, pickle, rest].concat()
+}
+
+#[test]
+fn nothing_is_run() {
+    let system = b"\x80\x02cposix\nsystem\nX\x04\0\0\0true\x85R.";
+    let error = fault(&legacy(system, b""));
+    let (module, name) = ("posix".into(), "system".into());
+    assert_eq!(error, PthError::Forbidden { module, name });
+    assert!(error.to_string().contains("nothing was run"), "{error}");
+    let stacked = b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93\x8c\x011\x85R.";
+    assert!(matches!(fault(&legacy(stacked, b"")), PthError::Forbidden { .. }));
+    // Nor by a name that is allowed, from a module that is not.
+    let other = b"\x80\x02cevil\nFloatStorage\n.";
+    assert!(matches!(fault(&legacy(other, b"")), PthError::Forbidden { .. }));
+}
+
+#[test]
+fn hostile_pickles_are_typed_errors() {
+    let cases: [(&str, &[u8]); 16] = [
+        ("empty", b""),
+        ("stop at once", b"."),
+        ("pop of nothing", b"0."),
+        ("mark of nothing", b"t."),
+        ("value below a mark", b"N(0."),
+        ("length past the end", b"X\xff\xff\xff\xffabc."),
+        ("length of 2^64 - 1", b"\x8d\xff\xff\xff\xff\xff\xff\xff\xffabc."),
+        ("no line end", b"cos"),
+        ("memo of nothing", b"h\x05."),
+        ("call of a number", b"K\x01)R."),
+        ("call with wrong arguments", b"ctorch._utils\n_rebuild_tensor_v2\n)R."),
+        ("persistent id of nothing", b"NQ."),
+        ("append to a number", b"K\x01K\x02a."),
+        ("a name without a value", b"(K\x01d."),
+        ("not UTF-8", b"X\x02\0\0\0\xff\xfe."),
+        ("unknown instruction", b"\xf0."),
+    ];
+    for (what, pickle) in cases {
+        let error = fault(&legacy(&[b"\x80\x02", pickle].concat(), b""));
+        println!("{what}: {error}");
+        assert!(matches!(error, PthError::Pickle { .. } | PthError::NoStateDict { .. }), "{what}");
+    }
+}
+
+#[test]
+fn a_list_within_itself_and_deep_nests_end() {
+    let itself = b"\x80\x02}q\x00X\x01\0\0\0ah\x00s.";
+    assert!(matches!(
+        fault(&legacy(itself, b"")),
+        PthError::NoStateDict { .. } | PthError::NotATensor { .. } | PthError::Pickle { .. }
+    ));
+    let deep = ["\u{5d}".repeat(100_000).as_bytes(), b"."].concat();
+    assert!(matches!(
+        fault(&legacy(&deep, b"")),
+        PthError::TooLarge | PthError::NoStateDict { .. }
+    ));
+    // Fetched a million times, a list is still one list.
+    let fetched = [b"\x80\x02]q\x00", &b"h\x00".repeat(1_000_000)[..], b"."].concat();
+    assert_eq!(fault(&legacy(&fetched, b"")), PthError::TooLarge);
+}
+
+/// A state dict of one tensor `t` in a storage of `len` floats.
+fn one_tensor(offset: u8, shape: &[u8], strides: &[u8], len: u8) -> Vec<u8> {
+    let tuple = |sizes: &[u8]| {
+        let sizes = sizes.iter().flat_map(|&n| [b'K', n]);
+        [b"(", &sizes.collect::<Vec<u8>>()[..], b"t"].concat()
+    };
+    let id = b"(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\0kX\x03\0\0\0cpuK";
+    let pickle = [
+        &b"\x80\x02}X\x01\0\0\0tctorch._utils\n_rebuild_tensor_v2\n("[..],
+        id,
+        &[len, b't', b'Q', b'K', offset],
+        &tuple(shape),
+        &tuple(strides),
+        b"\x89NtRs.",
+    ];
+    let storage = [&u64::from(len).to_le_bytes()[..], &vec![0; 4 * usize::from(len)]].concat();
+    legacy(&pickle.concat(), &[b"\x80\x02]X\x01\0\0\0ka.", &storage[..]].concat())
+}
+
+#[test]
+fn tensors_lie_within_their_storages() {
+    let sound = one_tensor(1, &[2, 3], &[3, 1], 7);
+    assert!(matches!(load(&sound), Err(LoadErrorKind::Mismatch(_))));
+    for (what, offset, shape, strides) in [
+        ("one too far", 2, &[2, 3][..], &[3, 1][..]),
+        ("a stride past the end", 0, &[2, 3], &[5, 1]),
+        ("an offset past the end", 8, &[1], &[1]),
+        ("no stride for a size", 0, &[2, 3], &[1]),
+        ("nine sizes", 0, &[1; 9], &[1; 9]),
+    ] {
+        let error = fault(&one_tensor(offset, shape, strides, 7));
+        println!("{what}: {error}");
+        assert!(matches!(error, PthError::Tensor { .. }), "{what}");
+    }
+    // A tensor of 255^8 numbers over one: its shape is another, so none is read.
+    let bomb = one_tensor(0, &[255; 8], &[0; 8], 1);
+    assert!(matches!(load(&bomb), Err(LoadErrorKind::Mismatch(_) | LoadErrorKind::Pth(_))));
+}
+
+#[test]
+fn a_big_endian_file_is_refused() {
+    let machine = b"\x80\x02}X\x0d\0\0\0little_endian\x89s.";
+    let mut file = legacy(b"\x80\x02}.", b"\x80\x02].");
+    let at = file.windows(4).position(|bytes| bytes == b"n\x88s.").unwrap();
+    file[at + 1] = machine[machine.len() - 3];
+    assert_eq!(fault(&file), PthError::BigEndian);
+}
