@@ -86,10 +86,7 @@ const VALUE: usize = 2 * size_of::<Value<'static>>();
 
 /// Runs one pickle at the start of `bytes`, and gives what it builds and what
 /// follows it.
-pub(super) fn run<'a>(
-    bytes: &'a [u8],
-    file_len: usize,
-) -> Result<(Value<'a>, Heap<'a>, &'a [u8]), PthError> {
+pub(super) fn run(bytes: &[u8], file_len: usize) -> Result<(Value<'_>, Heap<'_>, &[u8]), PthError> {
     let mut machine = Machine {
         bytes,
         at: 0,
@@ -127,7 +124,8 @@ impl<'a> Machine<'a> {
             0x80 => self.take(1).map(drop),
             0x95 => self.take(8).map(drop),
             b'(' => self.mark(),
-            b'0' => self.pop().map(drop),
+            // The second is the state of an object: attributes of a dictionary.
+            b'0' | b'b' => self.pop().map(drop),
             b'1' => self.pop_marked().map(drop),
             b'N' | b'I' | b'J' | b'K' | b'M' | b'L' | 0x88..=0x8b | b'F' | b'G' => self.scalar(op),
             b'S' | b'V' | b'T' | b'U' | b'X' | b'B' | b'C' | 0x8c..=0x8e | 0x96 => self.text(op),
@@ -137,8 +135,6 @@ impl<'a> Machine<'a> {
             b'c' | 0x93 => self.global(op),
             b'Q' => self.storage(),
             b'R' | 0x81 => self.call(),
-            // The state of an object: attributes of dictionaries, which say nothing.
-            b'b' => self.pop().map(drop),
             _ => Err(self.fault("an instruction that no state dict needs")),
         }
     }
@@ -225,7 +221,7 @@ impl<'a> Machine<'a> {
             b'N' => Value::None,
             0x88 => Value::Bool(true),
             0x89 => Value::Bool(false),
-            b'J' => Value::Int(i64::from(self.number(4)? as u32 as i32)),
+            b'J' => Value::Int(i64::from((self.number(4)? as u32).cast_signed())),
             b'K' => Value::Int(self.number(1)?.cast_signed()),
             b'M' => Value::Int(self.number(2)?.cast_signed()),
             b'G' => {
