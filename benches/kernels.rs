@@ -142,7 +142,7 @@ fn main() {
         () if has("plain") => Some(ConvKernel::Plain),
         () => None,
     };
-    let options = Options { isa, winograd: !has("strict"), threads, force };
+    let options = Options { isa, winograd: !has("strict"), threads: Some(threads), force };
     let switches = ["strict", "profile", "warm", "two", "wino2", "wino4", "plain"];
     let names: Vec<&String> = words
         .iter()

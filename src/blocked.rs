@@ -41,7 +41,7 @@ mod pool;
 mod run;
 mod step;
 mod table;
-#[cfg(feature = "std")]
+#[cfg(feature = "threads")]
 mod team;
 mod tile;
 mod window;
@@ -77,16 +77,34 @@ pub struct Options {
     /// Whether Winograd's convolution may be used: several times faster, with a
     /// relative error up to 2e-5 instead of a direct sum's.
     pub winograd: bool,
-    /// Threads that a run may use. The result has the same bits for any number.
-    pub threads: usize,
+    /// Threads that a run may use, of which a network too small to gain by them
+    /// uses one; `None`: what `TYPENET_THREADS` says, or one, because a server has
+    /// other images for its other processors. The result has the same bits for any
+    /// number. Without the feature `threads` a run uses one.
+    pub threads: Option<usize>,
     /// A kernel for every convolution that it can compute, for tests and benches.
     pub force: Option<ConvKernel>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { isa: None, winograd: true, threads: 1, force: None }
+        Self { isa: None, winograd: true, threads: None, force: None }
     }
+}
+
+/// The most threads that a run takes.
+pub const MAX_THREADS: usize = 1024;
+
+/// The threads that `options` ask for.
+fn threads(options: &Options) -> Result<usize, PlanError> {
+    #[cfg(feature = "threads")]
+    if let (None, Some(number)) = (options.threads, std::env::var_os("TYPENET_THREADS")) {
+        let number = number.to_str().and_then(|number| number.parse().ok());
+        return number
+            .filter(|number| (1..=MAX_THREADS).contains(number))
+            .ok_or(PlanError::Threads);
+    }
+    Ok(options.threads.unwrap_or(1).clamp(1, MAX_THREADS))
 }
 
 /// Why a network can't be planned.
@@ -96,6 +114,8 @@ pub enum PlanError {
     OpenSize,
     /// The instruction set can't be used.
     Isa(IsaError),
+    /// `TYPENET_THREADS` is no number from 1 to [`MAX_THREADS`].
+    Threads,
     /// So many parameters are needed, but so many were given.
     Params {
         /// Needed.
@@ -123,6 +143,7 @@ impl fmt::Display for PlanError {
                 "a size is open: only a network whose sizes are all known can be planned",
             ),
             Self::Isa(error) => error.fmt(f),
+            Self::Threads => write!(f, "TYPENET_THREADS is no number from 1 to {MAX_THREADS}"),
             Self::Params { expected, got } => {
                 write!(f, "the network has {expected} parameters, but {got} were given")
             }
@@ -149,7 +170,7 @@ pub struct Plan<T: Element = f32> {
 pub struct Workspace<T: Element = f32> {
     buffer: Buffer<T>,
     /// The threads of its runs, if the plan has any besides the caller's.
-    #[cfg(feature = "std")]
+    #[cfg(feature = "threads")]
     team: Option<team::Team>,
 }
 
@@ -158,9 +179,10 @@ impl<T: Element> Plan<T> {
     ///
     /// # Errors
     ///
-    /// If a size is open, parameters are missing or too long, or the instruction
-    /// set that is asked for can't be used.
+    /// If a size is open, parameters are missing or too long, the instruction set
+    /// that is asked for can't be used, or `TYPENET_THREADS` is no number of threads.
     pub fn new(graph: &Graph, params: &[&[T]], options: &Options) -> Result<Self, PlanError> {
+        let options = &Options { threads: Some(threads(options)?), ..options.clone() };
         let wanted = match options.isa {
             Some(isa) if isa.is_available() => Ok(isa),
             Some(isa) => Err(IsaError::Missing(isa)),
@@ -198,7 +220,7 @@ impl<T: Element> Plan<T> {
     pub fn workspace(&self) -> Workspace<T> {
         Workspace {
             buffer: Buffer::zeroed(self.runner.workspace()),
-            #[cfg(feature = "std")]
+            #[cfg(feature = "threads")]
             team: (self.threads() > 1).then(|| team::Team::new(self.threads())),
         }
     }
@@ -231,7 +253,7 @@ impl<T: Element> Plan<T> {
     /// If a length is not the network's, or the workspace another plan's.
     pub fn run_into(&self, workspace: &mut Workspace<T>, input: &[T], output: &mut [T]) {
         self.check(workspace, input, output);
-        #[cfg(feature = "std")]
+        #[cfg(feature = "threads")]
         if let Some(team) = workspace.team.as_mut().filter(|team| team.size() <= self.threads()) {
             return self.runner.run_team(team, workspace.buffer.as_mut_slice(), input, output);
         }

@@ -46,12 +46,14 @@ pub struct Runner<N: Network, T: Element = f32> {
 
 impl<N: Network, T: Element> Model<N, T> {
     /// Makes the network ready for the blocked engine, on the best instruction set
-    /// that this CPU has, with one thread. `TYPENET_ISA` chooses a lesser set.
+    /// that this CPU has, with one thread. `TYPENET_ISA` chooses a lesser set,
+    /// `TYPENET_THREADS` more threads.
     ///
     /// # Panics
     ///
-    /// If `TYPENET_ISA` names a set that is unknown or that this CPU does not have;
-    /// [`prepare_with`](Model::prepare_with) returns that as an error.
+    /// If `TYPENET_ISA` names a set that is unknown or that this CPU does not have, or
+    /// `TYPENET_THREADS` is no number; [`prepare_with`](Model::prepare_with) returns
+    /// that as an error.
     #[expect(clippy::panic, reason = "a setting of the whole program that can't be followed")]
     pub fn prepare(&self) -> Runner<N, T>
     where

@@ -465,7 +465,8 @@ fn any_number_of_threads_gives_the_same_bits() {
         let alone = case.plan(&Options { winograd, ..Options::default() });
         let want = alone.run(&case.input);
         for threads in [2, 3, 8] {
-            let plan = case.plan(&Options { winograd, threads, ..Options::default() });
+            let plan =
+                case.plan(&Options { winograd, threads: Some(threads), ..Options::default() });
             assert_eq!(plan.threads(), threads);
             let mut workspace = plan.workspace();
             for _ in 0..3 {
@@ -476,7 +477,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         }
     }
     let small = Case::reals("lenet", &lenet(), Dims::image(1, 28, 28));
-    assert_eq!(small.plan(&Options { threads: 2, ..Options::default() }).threads(), 1);
+    assert_eq!(small.plan(&Options { threads: Some(2), ..Options::default() }).threads(), 1);
 }
 
 #[test]

@@ -62,7 +62,7 @@ fn a_run_allocates_nothing() {
     let input = fill(3 * 57 * 60);
     for isa in Isa::available() {
         for threads in [1, 2] {
-            let options = Options { isa: Some(isa), threads, ..Options::default() };
+            let options = Options { isa: Some(isa), threads: Some(threads), ..Options::default() };
             let plan = Plan::new(&graph, &params, &options).unwrap();
             let (mut workspace, mut output) = (plan.workspace(), vec![0.0; 10]);
             // The first run may let the system set a thread up.

@@ -12,7 +12,7 @@ use super::layout::Form;
 use super::lower::lower;
 use super::memory::{In, Out};
 use super::step::{Home, Lowered, Step};
-#[cfg(feature = "std")]
+#[cfg(feature = "threads")]
 use super::team::{Barrier, Poison, Team};
 use super::work::{Facts, Io};
 use super::{Options, PlanError};
@@ -27,7 +27,7 @@ pub(crate) trait Runner<T>: Send + Sync {
     /// caller has checked the lengths.
     fn run(&self, workspace: &mut [T], input: &[T], output: &mut [T], after: After<'_, T>);
     /// One run with a team.
-    #[cfg(feature = "std")]
+    #[cfg(feature = "threads")]
     fn run_team(&self, team: &mut Team, workspace: &mut [T], input: &[T], output: &mut [T]);
     /// What the steps are, for people.
     fn rows(&self) -> Vec<Row>;
@@ -96,8 +96,8 @@ impl<S: Simd> Typed<S> {
         params: &[&[S::E]],
         options: &Options,
     ) -> Result<Self, PlanError> {
-        let large = macs(graph) >= PARALLEL_MACS && cfg!(feature = "std");
-        let threads = if large { options.threads.max(1) } else { 1 };
+        let large = macs(graph) >= PARALLEL_MACS && cfg!(feature = "threads");
+        let threads = if large { options.threads.unwrap_or(1).max(1) } else { 1 };
         Ok(Self { simd, plan: lower(graph, params, options, threads)?, threads })
     }
 
@@ -146,7 +146,7 @@ impl<S: Simd> Typed<S> {
     }
 }
 
-#[cfg(feature = "std")]
+#[cfg(feature = "threads")]
 impl<S: Simd> Typed<S> {
     /// What one member of a team does of a run.
     fn take_part(&self, memory: &Memory<S::E>, barrier: &Barrier, member: usize) {
@@ -215,7 +215,7 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         }
     }
 
-    #[cfg(feature = "std")]
+    #[cfg(feature = "threads")]
     fn run_team(
         &self,
         team: &mut Team,
