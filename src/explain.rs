@@ -1,9 +1,16 @@
-//! What a network costs and looks like, read from its description; and whether
-//! the fast engine does what the naive one does.
+//! What a network costs, sees and looks like, read from its description; and
+//! whether the fast engine does what the naive one does.
+//!
+//! Each question of a course on convolutional networks has a module, whose page
+//! gives the formula, its source and the code:
+//!
+//! - [`receptive_field`]: what one cell of a map sees of the image.
 
+pub mod receptive_field;
 mod summary;
 mod text;
 mod verify;
 
+pub use receptive_field::ReceptiveField;
 pub use summary::{Row, Summary};
 pub use verify::{Difference, Verification, Verified};

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::__private as private;
 use crate::element::Element;
-use crate::explain::Summary;
+use crate::explain::{ReceptiveField, Summary, receptive_field};
 use crate::graph::Graph;
 use crate::layer::{Describe, Layer};
 use crate::model::Model;
@@ -69,6 +69,10 @@ pub trait Network: Describe + Sized {
     /// Weights of the fully-connected layers that would do the same, one for
     /// each convolution and each fully-connected layer.
     const FC_TWIN: u128 = spec::fc_twin(Self::SPEC, Self::INPUT);
+
+    /// What a cell of the output sees of the image
+    /// ([how it is found](crate::explain::receptive_field)).
+    const FIELD: ReceptiveField = receptive_field::of(Self::SPEC, Self::INPUT);
 
     /// The network as a table: layer, output, weights.
     fn summary() -> Summary {

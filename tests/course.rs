@@ -1,0 +1,23 @@
+//! The course in code: what convolutions cost, see and become, beside published
+//! figures and brute force.
+//!
+//! | module | what it shows |
+//! |---|---|
+//! | `fields` | receptive fields: published figures, and every rule by NaNs |
+//! | `slim` | Google's `alexnet_v2` and `resnet_v1_50`, as types |
+
+#![cfg(feature = "zoo")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::float_cmp,
+    missing_docs,
+    unreachable_pub,
+    reason = "these are tests"
+)]
+
+#[path = "course/fields.rs"]
+mod fields;
+#[path = "course/slim.rs"]
+mod slim;
