@@ -36,6 +36,17 @@ pub enum NodeKind {
 }
 
 impl NodeKind {
+    /// The kind of layer, or of join.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Op(op) => op.kind(),
+            Self::Join(Join::Add) => "Add",
+            Self::Join(Join::Mul) => "Mul",
+            Self::Join(Join::Concat) => "Concat",
+            Self::Join(Join::Heads) => "Heads",
+        }
+    }
+
     /// Whether both do the same; two layers of a user's own if they are one.
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {

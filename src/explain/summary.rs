@@ -5,8 +5,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::graph::{Graph, NodeKind};
-use crate::spec::{Dims, Join, Spec};
+use crate::graph::Graph;
+use crate::spec::{Dims, Spec};
 
 /// One layer of a [`Summary`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -44,7 +44,7 @@ impl Summary {
             let learnt = params.iter().filter(|param| param.spec.learnt);
             Row {
                 name: node.name.clone(),
-                kind: kind(node.kind).to_string(),
+                kind: node.kind.name().to_string(),
                 output: node.dims,
                 params: learnt.map(|param| param.len() as u64).sum(),
             }
@@ -65,16 +65,6 @@ impl Summary {
     /// Parameters to learn, of all layers.
     pub fn params(&self) -> u64 {
         self.rows.iter().map(|row| row.params).sum()
-    }
-}
-
-fn kind(kind: NodeKind) -> &'static str {
-    match kind {
-        NodeKind::Op(op) => op.kind(),
-        NodeKind::Join(Join::Add) => "Add",
-        NodeKind::Join(Join::Mul) => "Mul",
-        NodeKind::Join(Join::Concat) => "Concat",
-        NodeKind::Join(Join::Heads) => "Heads",
     }
 }
 

@@ -74,7 +74,7 @@ impl Difference {
 /// One step of the fast engine, held against the naive one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Verified {
-    /// The layer.
+    /// The layer; its kind, where it has no name.
     pub name: String,
     /// What is fused behind it: `norm, add, relu`.
     pub fused: String,
@@ -103,8 +103,9 @@ impl Verification {
         let mut steps: Vec<(usize, Verified)> = Vec::new();
         plan.run_seen(input, |node, row, values| {
             fast[node] = Some(values);
+            let kind = graph.nodes()[node].kind.name();
             let verified = Verified {
-                name: row.name.clone(),
+                name: if row.name.is_empty() { kind.to_string() } else { row.name.clone() },
                 fused: row.fused.clone(),
                 kernel: row.facts.kernel.to_string(),
                 dims: graph.nodes()[node].dims,

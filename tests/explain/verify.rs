@@ -52,13 +52,13 @@ fn engines_that_agree() {
         "one.conv",
         "three.conv",
         "three.act",
-        "",
+        "Concat",
         "pool",
         "classes.pool",
         "classes.fc",
         "classes.softmax",
         "map.conv",
-        "",
+        "Heads",
     ];
     assert_eq!(names, expected);
     let fused: Vec<&str> = report.steps().iter().map(|step| step.fused.as_str()).collect();
