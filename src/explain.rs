@@ -6,11 +6,13 @@
 //!
 //! - [`receptive_field`]: what one cell of a map sees of the image.
 
+mod drawing;
 pub mod receptive_field;
 mod summary;
 mod text;
 mod verify;
 
+pub use drawing::Drawing;
 pub use receptive_field::ReceptiveField;
 pub use summary::{Row, Summary};
 pub use verify::{Difference, Verification, Verified};

@@ -291,7 +291,7 @@ impl Graph {
 }
 
 /// `conv1` below `layer1.0` is `layer1.0.conv1`.
-fn join_path(path: &str, name: &str) -> String {
+pub(crate) fn join_path(path: &str, name: &str) -> String {
     match (path.is_empty(), name.is_empty()) {
         (true, _) => name.into(),
         (_, true) => path.into(),

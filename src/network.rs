@@ -1,11 +1,12 @@
 //! Networks as types: what they are before they have weights.
 
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use crate::__private as private;
 use crate::element::Element;
-use crate::explain::{ReceptiveField, Summary, receptive_field};
+use crate::explain::{Drawing, ReceptiveField, Summary, receptive_field};
 use crate::graph::Graph;
 use crate::layer::{Describe, Layer};
 use crate::model::Model;
@@ -77,6 +78,12 @@ pub trait Network: Describe + Sized {
     /// The network as a table: layer, output, weights.
     fn summary() -> Summary {
         Summary::new(Self::SPEC, Self::INPUT)
+    }
+
+    /// The network as a picture, in SVG: blocks to scale, shapes on the arrows,
+    /// branches, sums and heads; for a light and a dark page.
+    fn svg() -> String {
+        Drawing::of::<Self>().to_string()
     }
 
     /// The network with random weights (Kaiming), the same for the same seed.

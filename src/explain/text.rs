@@ -1,6 +1,6 @@
-//! Tables as plain text.
+//! Tables and numbers as plain text.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use core::fmt;
 
 /// Writes rows of cells, the first `left` columns flush left, the others flush
@@ -28,4 +28,17 @@ pub(super) fn table<const N: usize>(
         writeln!(f)?;
     }
     Ok(())
+}
+
+/// A number as people read it: 138,357,544.
+pub(super) fn grouped(n: u128) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

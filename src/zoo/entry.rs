@@ -1,5 +1,6 @@
 //! The list of networks that a program can choose from when it runs.
 
+use alloc::string::{String, ToString};
 use core::error::Error;
 use core::fmt;
 #[cfg(all(feature = "std", feature = "safetensors"))]
@@ -7,7 +8,7 @@ use std::path::Path;
 
 use super::{Classes, ENTRIES, Preprocessing};
 use crate::element::Element;
-use crate::explain::Summary;
+use crate::explain::{Drawing, Summary};
 use crate::graph::Graph;
 use crate::model::AnyModel;
 use crate::network::{Network, Outputs};
@@ -72,6 +73,11 @@ impl Entry {
     /// The network as a table: layer, output, weights.
     pub fn summary(&self) -> Summary {
         Summary::of(&self.graph())
+    }
+
+    /// The network as a picture, in SVG.
+    pub fn svg(&self) -> String {
+        Drawing::new(self.name, self.spec, self.input).to_string()
     }
 
     /// The network with random weights, the same for the same seed.
@@ -164,7 +170,7 @@ pub fn find(name: &str) -> Result<&'static Entry, UnknownName> {
 /// No network of the zoo has this name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnknownName {
-    name: alloc::string::String,
+    name: String,
 }
 
 impl fmt::Display for UnknownName {
