@@ -141,7 +141,7 @@ fn check(svg: &str, name: &str) -> usize {
     for (i, text) in drawn.texts.iter().enumerate() {
         assert!(page.holds(text), "{name}: {text:?} is off the page {page:?}");
         for other in drawn.texts[i + 1..].iter().chain(&drawn.lines).chain(&drawn.slabs) {
-            assert!(!text.meets(other), "{name}: {text:?} lies on {other:?}");
+            assert!(!text.meets(other), "{name}: `{}` lies on `{}`", text.what, other.what);
         }
     }
     for area in drawn.lines.iter().chain(&drawn.slabs) {
