@@ -209,13 +209,15 @@ network! {
     }
 }
 
+/// A chain without a name.
+type ByHand = On<(Conv2d<1, 6, 5, 1, 2>, Relu, MaxPool2d<2, 2>), Chw<1, 28, 28>>;
+
 #[test]
 fn nothing_overlaps() {
     assert!(check(&TwoHeads::svg(), "TwoHeads") > 8);
     assert_eq!(check(&Nothing::svg(), "Nothing"), 1);
     check(&Arms::svg(), "Arms");
     check(&Small::svg(), "Small");
-    type ByHand = On<(Conv2d<1, 6, 5, 1, 2>, Relu, MaxPool2d<2, 2>), Chw<1, 28, 28>>;
     let svg = ByHand::svg();
     check(&svg, "by hand");
     assert!(svg.contains(">On&lt;(Conv2d&lt;1, 6, 5, 1, 2&gt;, Relu, MaxPoo…</text>"), "{svg}");

@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
+use core::fmt::Write;
 
 use crate::graph::join_path;
 use crate::spec::{Axis, Dims, Join, Op, Spec, Window, output};
@@ -201,7 +202,7 @@ fn window(window: &Window) -> String {
     let others = [("stride", pair(|axis| axis.stride)), ("dilation", pair(|axis| axis.dilation))];
     for (name, (h, w)) in others {
         if (h, w) != (1, 1) {
-            text += &format!(", {name} {}", sides_or_one(h, w));
+            let _ = write!(text, ", {name} {}", sides_or_one(h, w));
         }
     }
     text

@@ -98,7 +98,7 @@ fn chain(parts: &[Part], scale: &Scale) -> Placed {
     let half = |part: &Part| match part {
         Part::Block(block) => {
             let ((width, _), depth) = scale.slab(block.shape);
-            (width + depth * SLANT.0) / 2.0
+            f64::midpoint(width, depth * SLANT.0)
         }
         _ => 0.0,
     };
