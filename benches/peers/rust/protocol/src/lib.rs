@@ -117,9 +117,7 @@ pub fn serve<M: Model>(
         });
         let fields = answer.unwrap_or_else(|error| format!("\"error\":{:?}", error.to_string()));
         let threads = threads();
-        println!(
-            "{{\"engine\":\"{engine}\",\"model\":\"{name}\",\"threads\":{threads},{fields}}}"
-        );
+        println!("{{\"engine\":\"{engine}\",\"model\":\"{name}\",\"threads\":{threads},{fields}}}");
         io::stdout().flush()?;
     }
     Ok(())

@@ -121,7 +121,9 @@ impl<'a> List<'a> {
             ("relu6", _) => Op::Activation(Activation::Relu6),
             ("gap", _) => Op::GlobalAvgPool2d,
             // What the mean gives is a vector already.
-            ("flatten", _) if self.line(&line[2]).is_ok_and(|from| from[1] == "gap") => Op::Identity,
+            ("flatten", _) if self.line(&line[2]).is_ok_and(|from| from[1] == "gap") => {
+                Op::Identity
+            }
             ("flatten", _) => Op::Flatten,
             (name, words) => match (name, &numbers(words)?[..]) {
                 ("conv", &[inputs, outputs, k, s, p, groups, bias]) => {
@@ -141,7 +143,10 @@ impl<'a> List<'a> {
 
     /// Every parameter in the order of the list: the number of its operation,
     /// its kind, its values.
-    fn parameters(&self, values: &[f32]) -> Result<Vec<((&'a str, &'static str), Vec<f32>)>, Error> {
+    fn parameters(
+        &self,
+        values: &[f32],
+    ) -> Result<Vec<((&'a str, &'static str), Vec<f32>)>, Error> {
         let (mut all, mut rest) = (vec![], values);
         let mut take = |name: &'a str, kind, count| {
             let (own, behind) = rest.split_at_checked(count).ok_or("too few parameters")?;

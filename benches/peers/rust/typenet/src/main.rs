@@ -53,7 +53,7 @@ impl Net {
         let winograd = !words.contains(&"strict");
         let (graph, params) = graph(subject)?;
         let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
-        let options = Options { isa, winograd, threads: threads(), ..Options::default() };
+        let options = Options { isa, winograd, threads: Some(threads()), ..Options::default() };
         let layer = graph.nodes().len() == 1 && params.len() == 2 && !words.contains(&"nchw");
         let graph = if layer { description::behind_blocks(&graph)? } else { graph };
         let plan = Plan::new(&graph, &params, &options)?;
