@@ -12,9 +12,11 @@
 //!
 //! Where to find what:
 //! - `lower`: from graph to steps; `fuse`, `fold` and `choose` decide for it.
-//! - `layout`: how values lie; `memory`: where, and the views that kernels get.
-//! - `tile`: the register tile. `conv`, `winograd`, `window` (depthwise),
-//!   `pool`, `dense`, `pointwise`, `plain`: the kernels.
+//! - `layout`: how values lie; `memory` and `places`: where, and the views that
+//!   kernels get.
+//! - `tile`: the register tile. `conv`, `transpose`, `winograd`, `window`
+//!   (depthwise), `grouped`, `pool`, `dense`, `pointwise`, `resample`, `plain`: the
+//!   kernels. `activate`: what comes behind them.
 //! - `run`: going through the steps; `team`: with several threads; `table`:
 //!   a plan in print.
 //! - [`crate::isa`]: the vectors they are written over.
@@ -27,23 +29,28 @@
 
 #![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
 
+mod activate;
 mod choose;
 mod conv;
 mod dense;
 mod fold;
 mod fuse;
+mod grouped;
 mod layout;
 mod lower;
 mod memory;
+mod places;
 mod plain;
 mod pointwise;
 mod pool;
+mod resample;
 mod run;
 mod step;
 mod table;
 #[cfg(feature = "threads")]
 mod team;
 mod tile;
+mod transpose;
 mod window;
 mod winograd;
 mod work;
@@ -52,7 +59,6 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
-use core::any::Any;
 use core::fmt;
 
 pub use choose::ConvKernel;
@@ -188,30 +194,14 @@ impl<T: Element> Plan<T> {
             Some(isa) => Err(IsaError::Missing(isa)),
             None => Isa::from_env(),
         };
-        let mut isa = wanted.map_err(PlanError::Isa)?;
+        let isa = wanted.map_err(PlanError::Isa)?;
         check(graph, params)?;
-        if core::any::TypeId::of::<T>() != core::any::TypeId::of::<f32>() {
-            // The vector sets hold `f32`; other numbers run on the portable one.
-            if options.isa.is_some_and(|isa| isa != Isa::Scalar) {
-                return Err(PlanError::Isa(IsaError::Missing(isa)));
-            }
-            isa = Isa::Scalar;
+        let (Engine(runner), used) = T::engine(isa, graph, params, options)?;
+        // Only a set that is asked for by name must be the one.
+        if options.isa.is_some_and(|isa| isa != used) {
+            return Err(PlanError::Isa(IsaError::Missing(isa)));
         }
-        let runner = match isa {
-            #[cfg(target_arch = "x86_64")]
-            Isa::Sse => widen::<T, _>(Sse::new(), graph, params, options)?,
-            #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => widen::<T, _>(Avx2::new(), graph, params, options)?,
-            #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 => widen::<T, _>(Avx512::new(), graph, params, options)?,
-            #[cfg(target_arch = "aarch64")]
-            Isa::Neon => widen::<T, _>(Neon::new(), graph, params, options)?,
-            _ => None,
-        };
-        let runner = match runner {
-            Some(runner) => runner,
-            None => Box::new(Typed::new(Portable::<T>::new(), graph, params, options)?),
-        };
+        let isa = used;
         let len = |dims: crate::spec::Dims| dims.elements().ok_or(PlanError::OpenSize);
         Ok(Self { runner, isa, input: len(graph.input())?, output: len(graph.output_dims())? })
     }
@@ -304,18 +294,71 @@ impl<T: Element> Plan<T> {
     }
 }
 
-/// The runner for a set of `f32` as one for `T`, if that is `f32` too.
-fn widen<T: Element, S: Simd<E = f32>>(
-    simd: Option<S>,
+/// What runs a plan of numbers of one type, and the set that it runs on.
+#[doc(hidden)]
+pub struct Engine<T: Element>(Box<dyn Runner<T>>);
+
+impl<T: Element> fmt::Debug for Engine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
+}
+
+/// The engine of `simd`.
+fn engine<S: Simd>(
+    simd: S,
+    graph: &Graph,
+    params: &[&[S::E]],
+    options: &Options,
+) -> Result<Engine<S::E>, PlanError> {
+    Ok(Engine(Box::new(Typed::new(simd, graph, params, options)?)))
+}
+
+/// The portable engine, for any float.
+pub(crate) fn portable<T: Element>(
     graph: &Graph,
     params: &[&[T]],
     options: &Options,
-) -> Result<Option<Box<dyn Runner<T>>>, PlanError> {
-    let params: Option<Vec<&[f32]>> = params.iter().map(|values| memory::same(values)).collect();
-    let (Some(simd), Some(params)) = (simd, params) else { return Ok(None) };
-    let runner: Box<dyn Runner<f32>> = Box::new(Typed::new(simd, graph, &params, options)?);
-    let runner: Box<dyn Any> = Box::new(runner);
-    Ok(runner.downcast::<Box<dyn Runner<T>>>().ok().map(|runner| *runner))
+) -> Result<(Engine<T>, Isa), PlanError> {
+    Ok((engine(Portable::<T>::new(), graph, params, options)?, Isa::Scalar))
+}
+
+/// The engine of `f32` for an available set. Not generic, so that the kernels are
+/// compiled here, once, and not again in every crate that prepares a network.
+pub(crate) fn engine_f32(
+    isa: Isa,
+    graph: &Graph,
+    params: &[&[f32]],
+    options: &Options,
+) -> Result<(Engine<f32>, Isa), PlanError> {
+    macro_rules! on {
+        ($token:ty) => {
+            match <$token>::new() {
+                Some(simd) => Ok((engine(simd, graph, params, options)?, isa)),
+                None => Err(PlanError::Isa(IsaError::Missing(isa))),
+            }
+        };
+    }
+    match isa {
+        #[cfg(target_arch = "x86_64")]
+        Isa::Sse => on!(Sse),
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => on!(Avx2),
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => on!(Avx512),
+        #[cfg(target_arch = "aarch64")]
+        Isa::Neon => on!(Neon),
+        _ => portable(graph, params, options),
+    }
+}
+
+/// The engine of `f64`, compiled here as well.
+pub(crate) fn engine_f64(
+    graph: &Graph,
+    params: &[&[f64]],
+    options: &Options,
+) -> Result<(Engine<f64>, Isa), PlanError> {
+    portable(graph, params, options)
 }
 
 /// Whether the parameters are those of the graph.

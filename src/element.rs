@@ -6,6 +6,9 @@ use core::fmt::Debug;
 
 use num_traits::{Float, FromPrimitive};
 
+use crate::blocked::{self, Engine, Options, PlanError};
+use crate::graph::Graph;
+use crate::isa::Isa;
 use crate::spec::{Call, CustomOp};
 
 /// A floating-point number that tensors hold and networks compute with.
@@ -21,6 +24,19 @@ pub trait Element: Float + FromPrimitive + Debug + Default + Send + Sync + 'stat
     /// This value in double precision.
     fn to_double(self) -> f64 {
         self.to_f64().unwrap_or(f64::NAN)
+    }
+
+    /// Plans a network for the blocked engine: on the set asked for if it holds
+    /// numbers of this type, else on the portable one; says on which.
+    #[doc(hidden)]
+    fn engine(
+        isa: Isa,
+        graph: &Graph,
+        params: &[&[Self]],
+        options: &Options,
+    ) -> Result<(Engine<Self>, Isa), PlanError> {
+        let _ = isa;
+        blocked::portable(graph, params, options)
     }
 
     /// Runs a user's layer on numbers of this type; through `f64` unless the
@@ -45,12 +61,30 @@ pub trait Element: Float + FromPrimitive + Debug + Default + Send + Sync + 'stat
 }
 
 impl Element for f32 {
+    fn engine(
+        isa: Isa,
+        graph: &Graph,
+        params: &[&[Self]],
+        options: &Options,
+    ) -> Result<(Engine<Self>, Isa), PlanError> {
+        blocked::engine_f32(isa, graph, params, options)
+    }
+
     fn run_custom(op: &CustomOp, call: Call<'_, Self>) {
         op.kernel.run_f32(call);
     }
 }
 
 impl Element for f64 {
+    fn engine(
+        _isa: Isa,
+        graph: &Graph,
+        params: &[&[Self]],
+        options: &Options,
+    ) -> Result<(Engine<Self>, Isa), PlanError> {
+        blocked::engine_f64(graph, params, options)
+    }
+
     fn run_custom(op: &CustomOp, call: Call<'_, Self>) {
         op.kernel.run_f64(call);
     }

@@ -15,6 +15,7 @@
 
 #![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
 
+mod exp;
 #[cfg(target_arch = "aarch64")]
 #[allow(clippy::wildcard_imports, reason = "intrinsics say where they come from")]
 mod neon;
@@ -32,6 +33,9 @@ pub(crate) use portable::Portable;
 pub(crate) use x86::{Avx2, Avx512, Sse};
 
 use crate::element::Element;
+
+/// Lanes of the widest vector.
+pub(crate) const MAX_LANES: usize = 16;
 
 /// Operations on a vector of [`Simd::LANES`] numbers.
 ///
@@ -82,8 +86,45 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     fn div(self, a: Self::V, b: Self::V) -> Self::V;
     /// `new` where it is above `best` or not a number, else `best`.
     fn pick_max(self, new: Self::V, best: Self::V) -> Self::V;
-    /// +0 where x is below 0, else x: NaN and −0 stay.
-    fn relu(self, x: Self::V) -> Self::V;
+    /// `least` where x is below it, else x: NaN stays, and −0 is not below 0.
+    fn at_least(self, x: Self::V, least: Self::V) -> Self::V;
+    /// `most` where x is above it, else x, likewise.
+    fn at_most(self, x: Self::V, most: Self::V) -> Self::V;
+    /// `then` where x is below 0, else `otherwise`.
+    fn if_negative(self, x: Self::V, then: Self::V, otherwise: Self::V) -> Self::V;
+    /// eˣ, to two units in the last place.
+    fn exp(self, x: Self::V) -> Self::V;
+
+    /// `f` of each lane: for functions that have no vector form.
+    #[inline(always)]
+    fn each(self, x: Self::V, f: impl Fn(Self::E) -> Self::E) -> Self::V {
+        let mut lanes = [Self::E::default(); MAX_LANES];
+        // SAFETY: no vector has more lanes.
+        unsafe { self.store(lanes.as_mut_ptr(), x) };
+        for lane in &mut lanes[..Self::LANES] {
+            *lane = f(*lane);
+        }
+        // SAFETY: as above.
+        unsafe { self.load(lanes.as_ptr()) }
+    }
+
+    /// The vector at `from`, its lanes in another order: lane i is lane
+    /// `lanes[i]` of it.
+    ///
+    /// # Safety
+    ///
+    /// [`Simd::LANES`] numbers can be read from `from` on, and the first so many
+    /// of `lanes` are below that.
+    #[inline(always)]
+    unsafe fn shuffle(self, from: *const Self::E, lanes: &[u32; MAX_LANES]) -> Self::V {
+        let mut taken = [Self::E::default(); MAX_LANES];
+        for (to, &lane) in taken.iter_mut().zip(lanes).take(Self::LANES) {
+            // SAFETY: the lane is one of the vector, as the caller promises.
+            *to = unsafe { from.wrapping_add(lane as usize).read() };
+        }
+        // SAFETY: no vector has more lanes.
+        unsafe { self.load(taken.as_ptr()) }
+    }
 
     /// Asks for the cache line at `at`; any address will do.
     fn prefetch(self, at: *const Self::E);

@@ -75,6 +75,9 @@ mod resample;
 mod transpose;
 mod window;
 
+pub(crate) use activation::value as activation;
+pub(crate) use resample::neighbours;
+
 use alloc::format;
 use alloc::string::String;
 use alloc::vec;

@@ -4,7 +4,7 @@
 use crate::element::Element;
 use crate::spec::{Axis, Conv2d, Window};
 
-use super::conv::ConvSizes;
+use super::conv::{ConvSizes, Phase};
 use super::layout::{Form, Halo};
 use super::winograd;
 
@@ -15,6 +15,8 @@ pub enum ConvKernel {
     Direct,
     /// One filter a channel.
     Depthwise,
+    /// Groups of less than a block, or of odd parts of blocks.
+    Grouped,
     /// Winograd's minimal filtering, 2×2 outputs at a time.
     Winograd2,
     /// The same, 4×4 outputs at a time.
@@ -44,31 +46,21 @@ impl<T: Element> Candidate<'_, T> {
             stride: (h.stride, w.stride),
             dilation: (h.dilation, w.dilation),
             padding: (pads(h, self.input.h), pads(w, self.input.w)),
+            phase: Phase::ALL,
         }
     }
 
     /// The zeros that `kernel` wants around the input.
     pub(crate) fn halo(&self, kernel: ConvKernel) -> Halo {
         let sizes = self.sizes();
-        let (top, left) = sizes.padding;
         let out = (sizes.output.h, sizes.output.w);
         let (height, width) = match kernel {
             ConvKernel::Plain => return Halo::default(),
             ConvKernel::Winograd2 => (out.0.next_multiple_of(2), out.1.next_multiple_of(2)),
             ConvKernel::Winograd4 => (out.0.next_multiple_of(4), out.1.next_multiple_of(4)),
-            ConvKernel::Direct | ConvKernel::Depthwise => out,
+            ConvKernel::Direct | ConvKernel::Depthwise | ConvKernel::Grouped => out,
         };
-        let behind = |outputs: usize, stride: usize, kernel: usize, dilation: usize| {
-            outputs.saturating_sub(1) * stride + dilation * (kernel - 1) + 1
-        };
-        let rows = behind(height, sizes.stride.0, sizes.kernel.0, sizes.dilation.0);
-        let columns = behind(width, sizes.stride.1, sizes.kernel.1, sizes.dilation.1);
-        Halo {
-            top,
-            left,
-            bottom: rows.saturating_sub(top + sizes.input.h),
-            right: columns.saturating_sub(left + sizes.input.w),
-        }
+        sizes.halo((height, width))
     }
 
     /// The best kernel for vectors of `lanes`; `force` where that one can.
@@ -87,7 +79,8 @@ impl<T: Element> Candidate<'_, T> {
 
     fn best(&self, lanes: usize, winograd: bool) -> ConvKernel {
         let fast = winograd::choose(&self.sizes()).filter(|_| winograd);
-        let order = [ConvKernel::Depthwise, fast.unwrap_or(ConvKernel::Direct), ConvKernel::Direct];
+        let fast = fast.unwrap_or(ConvKernel::Direct);
+        let order = [ConvKernel::Depthwise, fast, ConvKernel::Direct, ConvKernel::Grouped];
         let able = order.into_iter().find(|&kernel| self.can(kernel, lanes));
         able.unwrap_or(ConvKernel::Plain)
     }
@@ -111,6 +104,7 @@ impl<T: Element> Candidate<'_, T> {
                 let each = groups == self.conv.inputs && groups == self.conv.outputs;
                 each && groups > 1 && defined()
             }
+            ConvKernel::Grouped => groups > 1 && defined(),
             ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
                 self.input.lanes > 1 && winograd::can(&sizes) && defined()
             }

@@ -20,13 +20,15 @@
 //! the plain loops (`lower`).
 
 use alloc::format;
+use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::element::Element;
 use crate::isa::Simd;
 
-use super::layout::Form;
+use super::activate::{Fused, Region};
+use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
 use super::tile::{Addend, Ahead, Finish, Loop, Piece, Strip, pixels, split};
 use super::work::{Facts, Io, Work};
@@ -49,6 +51,19 @@ pub(crate) struct ConvSizes {
     pub(crate) dilation: (usize, usize),
     /// Rows above and columns to the left.
     pub(crate) padding: (usize, usize),
+    pub(crate) phase: Phase,
+}
+
+/// Which pixels of the output are computed: every `step`-th from `first` on. All
+/// but a transposed convolution compute all.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Phase {
+    pub(crate) first: (usize, usize),
+    pub(crate) step: (usize, usize),
+}
+
+impl Phase {
+    pub(crate) const ALL: Self = Self { first: (0, 0), step: (1, 1) };
 }
 
 impl ConvSizes {
@@ -59,13 +74,29 @@ impl ConvSizes {
     pub(crate) fn outputs_per_group(&self) -> usize {
         self.output.c / self.groups
     }
-}
 
-/// What is fused behind a layer. The addend has the form of the value it is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Fused {
-    pub(crate) addend: Option<Form>,
-    pub(crate) relu: bool,
+    /// Rows and columns that are computed.
+    pub(crate) fn computed(&self) -> (usize, usize) {
+        let count = |n: usize, first, step| n.saturating_sub(first).div_ceil(step);
+        let Phase { first, step } = self.phase;
+        (count(self.output.h, first.0, step.0), count(self.output.w, first.1, step.1))
+    }
+
+    /// The zeros around the input that its taps meet for so many outputs.
+    pub(crate) fn halo(&self, (height, width): (usize, usize)) -> Halo {
+        let behind = |outputs: usize, stride: usize, kernel: usize, dilation: usize| {
+            outputs.saturating_sub(1) * stride + dilation * (kernel - 1) + 1
+        };
+        let (top, left) = self.padding;
+        let rows = behind(height, self.stride.0, self.kernel.0, self.dilation.0);
+        let columns = behind(width, self.stride.1, self.kernel.1, self.dilation.1);
+        Halo {
+            top,
+            left,
+            bottom: rows.saturating_sub(top + self.input.h),
+            right: columns.saturating_sub(left + self.input.w),
+        }
+    }
 }
 
 /// A bias as vectors, zeros where there is none.
@@ -121,7 +152,7 @@ impl<S: Simd> Conv<S> {
         Self {
             weights: pack::<S>(&sizes, weights),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
-            pieces: split::<S>(sizes.output.w, step),
+            pieces: split::<S>(sizes.computed().1, band, step),
             twos,
             sizes,
             fused,
@@ -148,7 +179,7 @@ impl<S: Simd> Conv<S> {
     ///
     /// As [`Work::run`].
     unsafe fn run_unit(&self, s: S, io: &Io<S::E>, band: usize, group: usize, two: usize) {
-        let rows = band * self.band..((band + 1) * self.band).min(self.sizes.output.h);
+        let rows = band * self.band..((band + 1) * self.band).min(self.sizes.computed().0);
         let block = 2 * two;
         let blocks = (self.blocks_per_group - block).min(2);
         let all = self.weight_vectors(0, self.inputs) * S::LANES;
@@ -160,17 +191,23 @@ impl<S: Simd> Conv<S> {
             let weights = In::new(self.weights.as_slice()).from(weights_at);
             let mut strip = self.strip(io, &rows, (group, block), (first, count));
             strip.weights = weights;
-            let tiles: usize = self.pieces.iter().map(|piece| piece.tiles).sum();
-            let runs = strip.runs() * strip.height;
-            strip.ahead = Ahead::new(len, size_of::<S::E>(), runs * tiles);
+            let tiles: usize = self.pieces.iter().map(|piece| piece.tiles_of(rows.len())).sum();
+            strip.ahead = Ahead::new(len, size_of::<S::E>(), strip.runs() * tiles);
             for piece in &self.pieces {
                 // SAFETY: the strip covers the rows of the band, the pixels of
                 // the piece and its blocks, which the forms contain.
-                unsafe { Self::run_piece(s, piece, blocks, &strip) }
-                strip.ahead = strip.ahead.behind(runs * piece.tiles);
+                unsafe { Self::run_piece(s, piece, blocks, rows.len(), &strip) }
+                strip.ahead = strip.ahead.behind(strip.runs() * piece.tiles_of(rows.len()));
             }
             weights_at += len;
             first += count;
+        }
+        if let Some(function) = self.fused.longer() {
+            let first = group * self.blocks_per_group + block;
+            let (form, values) = (&self.sizes.output, io.output);
+            let region = Region { form, values, blocks: first..first + blocks, rows, function };
+            // SAFETY: the rows and blocks of this unit.
+            unsafe { s.enter(&region) }
         }
     }
 
@@ -182,7 +219,7 @@ impl<S: Simd> Conv<S> {
         (group, block): (usize, usize),
         (first, count): (usize, usize),
     ) -> Strip<S::E> {
-        let ConvSizes { input, output, kernel, stride, dilation, padding, .. } = self.sizes;
+        let ConvSizes { input, output, kernel, stride, dilation, padding, phase, .. } = self.sizes;
         let lanes = input.lanes;
         let from = group * (self.sizes.inputs_per_group() / lanes).max(1) + first;
         let to = group * self.blocks_per_group + block;
@@ -205,39 +242,45 @@ impl<S: Simd> Conv<S> {
             last_run: if planar { run } else { left.min(lanes) },
             weights: In::new(self.weights.as_slice()),
             ahead: Ahead::default(),
-            height: rows.len(),
+            height: 1,
             tiles: 1,
-            output: io.output.from(output.at(to, rows.start, 0)),
-            output_row: output.row(),
+            output: io.output.from(self.pixel(&output, to, rows.start)),
+            output_row: phase.step.0 * output.row(),
+            output_pixel: phase.step.1 * S::LANES,
             output_block: output.block(),
             start: (first == 0).then(|| In::new(self.bias.as_slice()).from(to * S::LANES)),
-            finish: if last { self.finish(io, to, rows.start) } else { Finish::NONE },
+            finish: if last { self.finish(io, to, rows.start) } else { Finish::none() },
         }
     }
 
     fn finish(&self, io: &Io<S::E>, block: usize, y: usize) -> Finish<S::E> {
         let addend = self.fused.addend.zip(io.other).map(|(form, values)| Addend {
-            values: values.from(form.at(block, y, 0)),
-            row: form.row(),
+            values: values.from(self.pixel(&form, block, y)),
+            row: self.sizes.phase.step.0 * form.row(),
             block: form.block(),
         });
-        Finish { addend, relu: self.fused.relu }
+        Finish { addend, bounds: self.fused.bounds() }
+    }
+
+    /// The first pixel of the `y`-th row that is computed.
+    fn pixel(&self, form: &Form, block: usize, y: usize) -> usize {
+        let Phase { first, step } = self.sizes.phase;
+        form.at(block, y * step.0 + first.0, first.1)
     }
 
     /// # Safety
     ///
     /// As [`super::tile::StripFn`] for the strip moved to the piece.
-    unsafe fn run_piece(s: S, piece: &Piece<S>, blocks: usize, strip: &Strip<S::E>) {
-        let x = piece.x * S::LANES;
+    unsafe fn run_piece(s: S, piece: &Piece<S>, blocks: usize, height: usize, strip: &Strip<S::E>) {
+        let x = piece.x * strip.output_pixel;
         let mut moved = *strip;
         moved.input = strip.input.from(piece.x * strip.pixel);
         moved.output = strip.output.from(x);
-        moved.tiles = piece.tiles;
         if let Some(addend) = &mut moved.finish.addend {
             addend.values = addend.values.from(x);
         }
         // SAFETY: handed on to the caller.
-        unsafe { piece.run[blocks - 1](s, &moved) }
+        unsafe { piece.run(s, moved, blocks, height) }
     }
 }
 
@@ -246,7 +289,7 @@ fn bands(sizes: &ConvSizes, size: usize, least: usize) -> (usize, usize) {
     let reach = sizes.dilation.0 * (sizes.kernel.0 - 1) + 1;
     let row = sizes.input.row() * sizes.input.blocks() / sizes.groups * size;
     let fit = (BAND_BYTES / row.max(1)).saturating_sub(reach) / sizes.stride.0 + 1;
-    let height = sizes.output.h;
+    let height = sizes.computed().0;
     let bands = height.div_ceil(fit.max(4)).max(least.min(height)).max(1);
     let band = height.div_ceil(bands).max(1);
     (band, height.div_ceil(band))
@@ -302,7 +345,11 @@ impl<S: Simd> Work<S> for Conv<S> {
     }
 
     fn facts(&self) -> Facts {
-        let widest = self.pieces.iter().map(|piece| piece.width).max().unwrap_or(0);
+        let widest = self.pieces.iter().map(|piece| (piece.width, piece.rows)).max();
+        let widest = match widest {
+            Some((width, rows)) if rows > 1 => format!("({rows}×{width})"),
+            other => other.map_or(0, |(width, _)| width).to_string(),
+        };
         let planar = if self.sizes.input.lanes == 1 { " planar" } else { "" };
         let blocks = self.blocks_per_group.min(2);
         let tile = format!("{blocks}×{widest}{planar}, {} rows, {} in", self.band, self.chunk);

@@ -20,10 +20,10 @@ use core::ops::Range;
 
 use crate::isa::{Kernel, Simd};
 
-use super::conv::{Fused, pack_bias};
+use super::activate::{End, Fused, Region};
+use super::conv::pack_bias;
 use super::layout::Form;
 use super::memory::{Buffer, In};
-use super::window::finish;
 use super::work::{Facts, Io, Work};
 
 /// Streams side by side.
@@ -100,6 +100,7 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
             }
         }
         let bias = In::new(self.of.bias.as_slice()).from(self.first * S::LANES);
+        let end = End::new(s, &self.io, self.of.output, &self.of.fused);
         for block in 0..BLOCKS {
             // SAFETY: the bias has a vector for each block.
             let mut sum = unsafe { bias.load(s, block * S::LANES) };
@@ -108,7 +109,7 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
             }
             let at = (self.first + block, 0, 0);
             // SAFETY: the output has a vector for each block.
-            unsafe { finish(s, &self.io, &self.of.output, self.of.fused, at, sum) }
+            unsafe { end.store(s, at, sum) }
         }
     }
 }
@@ -146,6 +147,13 @@ impl<S: Simd> Work<S> for Dense<S> {
                         first += 1;
                     }
                 }
+            }
+            if let Some(function) = self.fused.longer() {
+                let (form, values) = (&self.output, io.output);
+                let region =
+                    Region { form, values, blocks: unit * STREAMS..end, rows: 0..1, function };
+                // SAFETY: the blocks are this unit's.
+                unsafe { s.enter(&region) }
             }
         }
     }

@@ -1,16 +1,19 @@
 //! What runs as one step: a layer with the sum and the activation behind it.
 //!
 //! Layers that change nothing (identities, flattened vectors) are seen through.
-//! A batch normalisation goes into the weights of the convolution before it.
+//! A batch normalisation goes into the weights of the layer before it.
 //! A sum of two goes into the convolution or fully-connected layer that is run
-//! last of its two sides, if nobody else reads that one; a `ReLU` goes into
-//! whatever makes its input, likewise.
+//! last of its two sides, if nobody else reads that one. An activation that is
+//! nothing but bounds (`ReLU`, `ReLU6`, clips) goes into whatever makes its input,
+//! likewise; any other into a convolution or fully-connected layer.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::graph::{Graph, GraphNode, NodeKind, Source};
+use crate::graph::{Graph, NodeKind, Source};
 use crate::spec::{Activation, Dims, Join, Op};
+
+use super::activate::bounds;
 
 /// A layer and what is fused behind it, by their nodes.
 #[derive(Clone, Copy, Debug)]
@@ -21,8 +24,8 @@ pub(crate) struct Group {
     pub(crate) norm: Option<usize>,
     /// The sum, and what it adds to the layer's result.
     pub(crate) addend: Option<(usize, Source)>,
-    /// The `ReLU`.
-    pub(crate) relu: Option<usize>,
+    /// The activation.
+    pub(crate) activation: Option<(usize, Activation)>,
     /// The node whose result the group gives.
     pub(crate) last: usize,
 }
@@ -55,7 +58,7 @@ impl Groups {
             if this.seen[index] == Source::Node(index) && !taken[index] {
                 let norm = norms.iter().position(|&conv| conv == Some(index));
                 let start =
-                    Group { node: index, norm, addend: sums[index], relu: None, last: index };
+                    Group { node: index, norm, addend: sums[index], activation: None, last: index };
                 let group = this.group(graph, start, &mut taken);
                 this.all.push(group);
             }
@@ -77,17 +80,19 @@ impl Groups {
         }
     }
 
-    /// The convolution that each batch normalisation goes into.
+    /// The layer that each batch normalisation goes into.
     fn norms(&self, graph: &Graph, taken: &mut [bool]) -> Vec<Option<usize>> {
         let mut norms = vec![None; taken.len()];
         for (index, node) in graph.nodes().iter().enumerate() {
-            if !matches!(node.kind, NodeKind::Op(Op::BatchNorm2d(_))) {
-                continue;
-            }
-            let Source::Node(conv) = self.see(node.inputs[0]) else { continue };
-            let kind = graph.nodes()[conv].kind;
-            if matches!(kind, NodeKind::Op(Op::Conv2d(_))) && self.readers[conv] == 1 {
-                norms[index] = Some(conv);
+            let NodeKind::Op(norm) = node.kind else { continue };
+            let Source::Node(layer) = self.see(node.inputs[0]) else { continue };
+            let NodeKind::Op(op) = graph.nodes()[layer].kind else { continue };
+            let fits = matches!(
+                (op, norm),
+                (Op::Conv2d(_), Op::BatchNorm2d(_)) | (Op::Linear(_), Op::BatchNorm1d(_))
+            );
+            if fits && self.readers[layer] == 1 {
+                norms[index] = Some(layer);
                 taken[index] = true;
             }
         }
@@ -120,30 +125,36 @@ impl Groups {
         sums
     }
 
-    /// The group with its last node, and the `ReLU` behind it.
+    /// The group with its last node, and the activation behind it.
     fn group(&self, graph: &Graph, mut group: Group, taken: &mut [bool]) -> Group {
         let sum = group.addend.map(|(sum, _)| sum);
         group.last = sum.or(group.norm).unwrap_or(group.node);
-        let takes = !matches!(
-            graph.nodes()[group.node].kind,
-            NodeKind::Op(Op::Softmax | Op::Flatten | Op::Activation(_))
-                | NodeKind::Join(Join::Concat | Join::Heads)
+        let kind = graph.nodes()[group.node].kind;
+        let never = matches!(
+            kind,
+            NodeKind::Op(
+                Op::Softmax
+                    | Op::Flatten
+                    | Op::Activation(_)
+                    | Op::PRelu { .. }
+                    | Op::Upsample(_)
+                    | Op::Pad2d(_)
+            ) | NodeKind::Join(Join::Concat | Join::Heads)
         );
+        let any = matches!(kind, NodeKind::Op(Op::Conv2d(_) | Op::Linear(_)));
         let mut readers = group.last + 1..graph.nodes().len();
-        let relu = readers.find(|&reader| {
+        let behind = readers.find_map(|reader| {
             let node = &graph.nodes()[reader];
-            is_relu(node) && self.see(node.inputs[0]) == Source::Node(group.last)
+            let NodeKind::Op(Op::Activation(function)) = node.kind else { return None };
+            let reads = self.see(node.inputs[0]) == Source::Node(group.last);
+            (reads && (any || bounds(function).is_some())).then_some((reader, function))
         });
-        if let Some(relu) = relu.filter(|_| takes && self.readers[group.last] == 1) {
-            taken[relu] = true;
-            (group.relu, group.last) = (Some(relu), relu);
+        if let Some((node, function)) = behind.filter(|_| !never && self.readers[group.last] == 1) {
+            taken[node] = true;
+            (group.activation, group.last) = (Some((node, function)), node);
         }
         group
     }
-}
-
-fn is_relu(node: &GraphNode) -> bool {
-    matches!(node.kind, NodeKind::Op(Op::Activation(Activation::Relu)))
 }
 
 fn node_of(source: Source) -> Option<usize> {
@@ -166,7 +177,7 @@ fn see_through(graph: &Graph) -> Vec<Source> {
             _ => Source::Input,
         };
         let same = match node.kind {
-            NodeKind::Op(Op::Identity) => true,
+            NodeKind::Op(Op::Identity | Op::Dropout { .. }) => true,
             NodeKind::Op(Op::Flatten) => {
                 matches!(graph.dims_of(node.inputs[0]), Dims::Vector(_))
             }

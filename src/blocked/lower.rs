@@ -18,19 +18,24 @@ use alloc::vec::Vec;
 use crate::element::Element;
 use crate::graph::{Graph, NodeKind, Source};
 use crate::isa::Simd;
-use crate::spec::{Activation, Axis, Conv2d, Join, Linear, Op, Pool};
+use crate::spec::{Axis, Conv2d, ConvTranspose2d, Join, Linear, Op, Pool};
 
+use super::activate::Fused;
 use super::choose::{Candidate, ConvKernel};
-use super::conv::{Conv, ConvSizes, Fused};
+use super::conv::{Conv, ConvSizes, Phase};
 use super::dense::Dense;
 use super::fold::Affine;
 use super::fuse::{Group, Groups};
+use super::grouped::Grouped;
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, Lifetime, place};
+use super::places::Places;
 use super::plain::{Plain, PlainOp};
-use super::pointwise::{Copy, Pointwise, Product, Softmax};
+use super::pointwise::{Copy, PRelu, Pointwise, Product, Softmax};
 use super::pool::{GlobalAverage, Pool as WindowPool, PoolSizes};
-use super::step::{Home, Lowered, Step, Value};
+use super::resample::{Enlarge, Frame};
+use super::step::{Home, Lowered, Step, Value, macs};
+use super::transpose::Transpose;
 use super::window::Depthwise;
 use super::winograd::Winograd;
 use super::work::Work;
@@ -52,6 +57,8 @@ struct Lowering<'a, S: Simd> {
     planes: Halo,
     values: Vec<Value>,
     steps: Vec<Step<S>>,
+    /// Which results are made right where a concatenation wants them.
+    places: Places,
     /// The value of each node.
     made: Vec<Option<usize>>,
     /// The input in blocks and in padded planes, once either is read.
@@ -78,6 +85,7 @@ pub(crate) fn lower<S: Simd>(
         planes: Halo::default(),
         values: vec![],
         steps: vec![],
+        places: Places::none(nodes),
         made: vec![None; nodes],
         input_blocks: None,
         input_planes: None,
@@ -85,6 +93,8 @@ pub(crate) fn lower<S: Simd>(
     let form = Form::new(graph.input(), 1).ok_or(PlanError::OpenSize)?;
     lowering.values.push(Value { form, home: Home::Input });
     lowering.choose_kernels()?;
+    lowering.places = Places::new(graph, &lowering.groups, S::LANES);
+    lowering.places.level(&mut lowering.halos);
     for group in lowering.groups.all.clone() {
         lowering.step(&group)?;
     }
@@ -118,11 +128,23 @@ impl<S: Simd> Lowering<'_, S> {
 
     fn choose_kernels(&mut self) -> Result<(), PlanError> {
         for (index, node) in self.graph.nodes().iter().enumerate() {
-            let NodeKind::Op(Op::Conv2d(conv)) = node.kind else { continue };
-            let candidate = self.candidate(index, conv)?;
-            let kernel = candidate.choose(S::LANES, self.options.winograd, self.options.force);
-            let halo = candidate.halo(kernel);
-            let planar = candidate.input.lanes == 1 && kernel == ConvKernel::Direct;
+            let (kernel, halo, planar) = match node.kind {
+                NodeKind::Op(Op::Conv2d(conv)) => {
+                    let candidate = self.candidate(index, conv)?;
+                    let (winograd, force) = (self.options.winograd, self.options.force);
+                    let kernel = candidate.choose(S::LANES, winograd, force);
+                    let planar = candidate.input.lanes == 1 && kernel == ConvKernel::Direct;
+                    (kernel, candidate.halo(kernel), planar)
+                }
+                NodeKind::Op(Op::ConvTranspose2d(conv)) => {
+                    let forms = (self.form(node.inputs[0])?, self.form(Source::Node(index))?);
+                    match super::transpose::halo(&conv, forms, self.params[node.params.start]) {
+                        Some(halo) => (ConvKernel::Direct, halo, false),
+                        None => (ConvKernel::Plain, Halo::default(), false),
+                    }
+                }
+                _ => continue,
+            };
             self.kernels[index] = Some(kernel);
             let halo_of = match self.groups.see(node.inputs[0]) {
                 Source::Input if planar => &mut self.planes,
@@ -202,29 +224,33 @@ impl<S: Simd> Lowering<'_, S> {
             NodeKind::Op(Op::AvgPool2d(pool)) => self.pool(group, pool, from, false),
             NodeKind::Op(Op::GlobalAvgPool2d) => {
                 self.simple(group, from, |input, output, fused| {
-                    Box::new(GlobalAverage { input, output, relu: fused.relu })
+                    Box::new(GlobalAverage { input, output, fused })
                 })
             }
-            NodeKind::Op(Op::Activation(Activation::Relu)) => {
-                self.simple(group, from, |input, output, fused| {
-                    Box::new(Pointwise { input, output, fused: Fused { relu: true, ..fused } })
+            NodeKind::Op(Op::GlobalMaxPool2d) => self.global_max(group, from),
+            NodeKind::Op(Op::Activation(function)) => {
+                self.simple(group, from, move |input, output, fused| {
+                    let fused = Fused { activation: Some(function), ..fused };
+                    Box::new(Pointwise { input, output, fused })
                 })
             }
+            NodeKind::Op(Op::PRelu { .. }) => self.prelu(group, from),
+            NodeKind::Op(Op::Upsample(upsample)) => {
+                self.simple(group, from, move |input, output, _| {
+                    Box::new(Enlarge::new(&upsample, input, output))
+                })
+            }
+            NodeKind::Op(Op::Pad2d(pad)) => self.simple(group, from, move |input, output, _| {
+                Box::new(Frame { pad, input, output })
+            }),
+            NodeKind::Op(Op::ConvTranspose2d(conv)) => self.transpose(group, conv, from),
             NodeKind::Op(Op::Softmax) => {
                 self.simple(group, from, |input, output, _| Box::new(Softmax { input, output }))
             }
             NodeKind::Op(Op::Flatten) => self.flatten(group, from),
-            NodeKind::Op(Op::BatchNorm2d(_)) => self.norm(group, from),
+            NodeKind::Op(Op::BatchNorm2d(_) | Op::BatchNorm1d(_)) => self.norm(group, from),
             NodeKind::Op(Op::Identity) => Ok(()),
-            // Whatever has no kernel here runs as in the naive engine.
-            NodeKind::Op(op) => {
-                let dims = (self.graph.dims_of(from), node.dims);
-                let params = self.params[node.params.clone()].iter().map(|&p| keep(p)).collect();
-                self.simple(group, from, move |input, output, fused| {
-                    let op = PlainOp::Layer(op, dims.0, dims.1);
-                    Box::new(Plain { op, params, input, output, fused })
-                })
-            }
+            NodeKind::Op(op) => self.plain(group, op, from),
             NodeKind::Join(Join::Add) => self.add(group),
             NodeKind::Join(Join::Concat) => self.concat(group),
             NodeKind::Join(Join::Heads) => self.heads(group),
@@ -234,18 +260,34 @@ impl<S: Simd> Lowering<'_, S> {
 
     /// The value that a group gives, and what is fused into it.
     fn result(&mut self, group: &Group) -> Result<(usize, Fused), PlanError> {
-        let form = Form { halo: self.halos[group.last], ..self.form(Source::Node(group.last))? };
         let addend = match group.addend {
             Some((_, source)) => Some(self.value(source)?),
             None => None,
         };
         let fused = Fused {
             addend: addend.map(|value| self.values[value].form),
-            relu: group.relu.is_some(),
+            activation: group.activation.map(|(_, function)| function),
         };
-        let output = self.push_value(form);
-        self.made[group.last] = Some(output);
-        Ok((output, fused))
+        Ok((self.place(group.last)?, fused))
+    }
+
+    /// The value that a node's result is to be: one of its own, or a part of that
+    /// of a concatenation.
+    fn place(&mut self, node: usize) -> Result<usize, PlanError> {
+        if let Some(value) = self.made[node] {
+            return Ok(value);
+        }
+        let form = Form { halo: self.halos[node], ..self.form(Source::Node(node))? };
+        let home = match self.places.of(Source::Node(node)) {
+            None => Home::Workspace(0),
+            Some((whole, first)) => {
+                let whole = self.place(whole)?;
+                Home::Part(whole, first / S::LANES * self.values[whole].form.block())
+            }
+        };
+        self.values.push(Value { form, home });
+        self.made[node] = Some(self.values.len() - 1);
+        Ok(self.values.len() - 1)
     }
 
     /// Adds the step of a group whose result has been made.
@@ -262,24 +304,15 @@ impl<S: Simd> Lowering<'_, S> {
         };
         let node = &self.graph.nodes()[group.node];
         self.push_step(&node.name, work, input, output);
-        let outputs = node.dims.elements().unwrap_or(0) as u64;
-        let terms = match node.kind {
-            NodeKind::Op(Op::Conv2d(conv)) => conv.terms() as u64,
-            NodeKind::Op(Op::Linear(linear)) => linear.inputs as u64,
-            NodeKind::Op(Op::Custom(op)) => op.macs_per_output,
-            _ => 0,
-        };
         if let Some(step) = self.steps.last_mut() {
             step.other = other;
-            step.macs = outputs.saturating_mul(terms);
+            step.macs = macs(self.graph, node);
             let parts = [
-                (group.norm.is_some(), "norm"),
-                (group.addend.is_some(), "add"),
-                (group.relu.is_some(), "relu"),
+                group.norm.map(|_| "norm".to_string()),
+                group.addend.map(|_| "add".to_string()),
+                group.activation.map(|(_, function)| function.kind().to_lowercase()),
             ];
-            let parts: Vec<&str> =
-                parts.into_iter().filter_map(|(is, name)| is.then_some(name)).collect();
-            step.fused = parts.join(", ");
+            step.fused = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         }
         Ok(())
     }
@@ -327,10 +360,18 @@ impl<S: Simd> Lowering<'_, S> {
             let uses = |step: &Step<S>| {
                 step.input == index || step.output == index || step.other == Some(index)
             };
-            let first = self.steps.iter().position(uses).unwrap_or(0);
+            let first = self.steps.iter().position(uses).unwrap_or(usize::MAX);
             let last = self.steps.iter().rposition(uses).unwrap_or(0);
-            let outside = value.home != Home::Workspace(0);
-            needs.push(Lifetime { len: if outside { 0 } else { value.form.len() }, first, last });
+            let own = value.home == Home::Workspace(0);
+            needs.push(Lifetime { len: if own { value.form.len() } else { 0 }, first, last });
+        }
+        // A whole lives as long as any of its parts, which come behind it.
+        for (index, value) in self.values.iter().enumerate().rev() {
+            if let Home::Part(whole, _) = value.home {
+                let part = needs[index];
+                needs[whole].first = needs[whole].first.min(part.first);
+                needs[whole].last = needs[whole].last.max(part.last);
+            }
         }
         for (index, step) in self.steps.iter().enumerate() {
             let each = step.work.scratch().next_multiple_of(16);
@@ -340,10 +381,15 @@ impl<S: Simd> Lowering<'_, S> {
         }
         let (places, workspace) = place(&needs);
         let (values, scratch) = places.split_at(self.values.len());
-        for (value, &at) in self.values.iter_mut().zip(values) {
-            if value.home == Home::Workspace(0) {
-                value.home = Home::Workspace(at);
-            }
+        for (index, &at) in values.iter().enumerate() {
+            self.values[index].home = match self.values[index].home {
+                Home::Workspace(_) => Home::Workspace(at),
+                Home::Part(whole, part) => match self.values[whole].home {
+                    Home::Workspace(whole) => Home::Workspace(whole + part),
+                    other => other,
+                },
+                other => other,
+            };
         }
         for (step, &at) in self.steps.iter_mut().zip(scratch) {
             let each = step.work.scratch().next_multiple_of(16);

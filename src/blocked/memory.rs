@@ -19,7 +19,7 @@ use core::any::TypeId;
 use core::ptr::NonNull;
 
 use crate::element::Element;
-use crate::isa::Simd;
+use crate::isa::{MAX_LANES, Simd};
 
 /// A cache line on every supported processor, and the widest vector.
 pub(crate) const ALIGN: usize = 64;
@@ -90,15 +90,6 @@ impl<T> Drop for Buffer<T> {
     }
 }
 
-/// The same slice as one of `U`, if `T` is that type.
-pub(crate) fn same<T: 'static, U: 'static>(values: &[T]) -> Option<&[U]> {
-    if TypeId::of::<T>() != TypeId::of::<U>() {
-        return None;
-    }
-    // SAFETY: both are one type, so this is the slice itself.
-    Some(unsafe { core::slice::from_raw_parts(values.as_ptr().cast::<U>(), values.len()) })
-}
-
 /// Numbers to read.
 #[derive(Clone, Copy)]
 pub(crate) struct In<T> {
@@ -142,6 +133,23 @@ impl<T: Element> In<T> {
         debug_assert!(at + S::LANES <= self.len, "a vector at {at} of {}", self.len);
         // SAFETY: in bounds, as the caller promises.
         unsafe { s.load(self.start.wrapping_add(at)) }
+    }
+
+    /// The vector at `at` with its lanes in another order ([`Simd::shuffle`]).
+    ///
+    /// # Safety
+    ///
+    /// As [`In::load`]; the lanes are lanes of the vector.
+    #[inline(always)]
+    pub(crate) unsafe fn shuffle<S: Simd<E = T>>(
+        self,
+        s: S,
+        at: usize,
+        lanes: &[u32; MAX_LANES],
+    ) -> S::V {
+        debug_assert!(at + S::LANES <= self.len, "a vector at {at} of {}", self.len);
+        // SAFETY: in bounds, as the caller promises.
+        unsafe { s.shuffle(self.start.wrapping_add(at), lanes) }
     }
 
     /// The number at `at`.

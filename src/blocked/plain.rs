@@ -13,7 +13,8 @@ use crate::isa::Simd;
 use crate::naive;
 use crate::spec::{Call, Dims, Op};
 
-use super::conv::{ConvSizes, Fused};
+use super::activate::Fused;
+use super::conv::ConvSizes;
 use super::layout::Form;
 use super::memory::Buffer;
 use super::pointwise::{Copy, copy};
@@ -134,9 +135,9 @@ impl<S: Simd> Work<S> for Plain<S::E> {
                 *value = *value + other[at];
             }
         }
-        if self.fused.relu {
-            for value in output.iter_mut().filter(|value| **value < S::E::default()) {
-                *value = S::E::default();
+        if let Some(function) = self.fused.activation {
+            for value in output.iter_mut() {
+                *value = naive::activation(function, *value);
             }
         }
         copy(&Copy::whole(outer, self.output), output, to);

@@ -9,13 +9,12 @@ use core::ops::Range;
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
-use super::conv::Fused;
+use super::activate::{self, End, Fused};
 use super::layout::Form;
-use super::memory::In;
-use super::window::finish;
+use super::memory::{Buffer, In};
 use super::work::{Facts, Io, Work};
 
-/// input + addend, then `ReLU`: whichever of both `fused` asks for.
+/// input + addend, then an activation: whichever of both `fused` asks for.
 pub(crate) struct Pointwise {
     pub(crate) input: Form,
     pub(crate) output: Form,
@@ -32,13 +31,19 @@ impl<S: Simd> Kernel<S> for Rows<'_, S::E> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         let of = self.of;
+        let end = End::new(s, &self.io, of.output, &of.fused);
         for y in 0..of.output.h {
             for x in 0..of.output.w {
                 let at = of.input.at(self.block, y, x);
                 // SAFETY: the input has the output's pixels.
                 let value = unsafe { self.io.input.load(s, at) };
                 // SAFETY: the pixel exists.
-                unsafe { finish(s, &self.io, &of.output, of.fused, (self.block, y, x), value) }
+                unsafe { end.store(s, (self.block, y, x), value) }
+            }
+            if let Some(function) = of.fused.longer() {
+                let at = of.output.at(self.block, y, 0);
+                // SAFETY: the row exists.
+                unsafe { activate::apply(s, function, self.io.output, at, of.output.w) }
             }
         }
     }
@@ -61,13 +66,66 @@ impl<S: Simd> Work<S> for Pointwise {
     }
 }
 
-/// input · factor, then `ReLU` if asked for. A factor of one row or one column
+/// x, or weight·x below 0, the weight being the channel's.
+pub(crate) struct PRelu<T> {
+    pub(crate) input: Form,
+    pub(crate) output: Form,
+    /// One for each channel, in whole blocks.
+    pub(crate) weights: Buffer<T>,
+}
+
+struct PReluBlock<'a, T> {
+    of: &'a PRelu<T>,
+    io: Io<T>,
+    block: usize,
+}
+
+impl<S: Simd> Kernel<S> for PReluBlock<'_, S::E> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let of = self.of;
+        // SAFETY: there are weights for each block.
+        let weight = unsafe { In::new(of.weights.as_slice()).load(s, self.block * S::LANES) };
+        for y in 0..of.output.h {
+            for x in 0..of.output.w {
+                // SAFETY: the input has the output's pixels.
+                let value = unsafe { self.io.input.load(s, of.input.at(self.block, y, x)) };
+                let value = s.if_negative(value, s.mul(weight, value), value);
+                // SAFETY: the pixel exists.
+                unsafe { self.io.output.store(s, of.output.at(self.block, y, x), value) }
+            }
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for PRelu<S::E> {
+    fn units(&self, _phase: usize) -> usize {
+        self.output.blocks()
+    }
+
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
+        for block in units {
+            // SAFETY: handed on to the caller; each unit is another block.
+            unsafe { s.enter(&PReluBlock { of: self, io: *io, block }) }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        Facts {
+            kernel: "prelu",
+            tile: "1".into(),
+            weight_bytes: self.weights.len() * size_of::<S::E>(),
+        }
+    }
+}
+
+/// input · factor, then bounds if asked for. A factor of one row or one column
 /// has that one for all.
 pub(crate) struct Product {
     pub(crate) input: Form,
     pub(crate) factor: Form,
     pub(crate) output: Form,
-    pub(crate) relu: bool,
+    pub(crate) fused: Fused,
 }
 
 struct ProductBlock<'a, T> {
@@ -81,6 +139,7 @@ impl<S: Simd> Kernel<S> for ProductBlock<'_, S::E> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         let (of, block) = (self.of, self.block);
+        let end = End::new(s, &self.io, of.output, &of.fused);
         for y in 0..of.output.h {
             for x in 0..of.output.w {
                 let own = (y.min(of.factor.h - 1), x.min(of.factor.w - 1));
@@ -88,10 +147,9 @@ impl<S: Simd> Kernel<S> for ProductBlock<'_, S::E> {
                 let factor = unsafe { self.factor.load(s, of.factor.at(block, own.0, own.1)) };
                 // SAFETY: the input has the output's pixels.
                 let value = unsafe { self.io.input.load(s, of.input.at(block, y, x)) };
-                let fused = Fused { addend: None, relu: of.relu };
                 let product = s.mul(value, factor);
                 // SAFETY: the pixel exists.
-                unsafe { finish(s, &self.io, &of.output, fused, (block, y, x), product) }
+                unsafe { end.store(s, (block, y, x), product) }
             }
         }
     }

@@ -11,6 +11,7 @@ use core::ops::Range;
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
+use super::activate::{Bounds, Fused, clip};
 use super::layout::Form;
 use super::memory::{In, Out};
 use super::window::TILE;
@@ -75,7 +76,7 @@ struct PoolRows<'a, T, const MAX: bool, const K: usize, const STRIDE: usize> {
     sizes: &'a PoolSizes,
     input: In<T>,
     output: Out<T>,
-    relu: bool,
+    bounds: Bounds<T>,
     block: usize,
 }
 
@@ -147,9 +148,7 @@ impl<T: Element, const MAX: bool, const K: usize, const STRIDE: usize>
                 let count = (down.divide_by * along.divide_by).max(1);
                 best = s.div(best, s.splat(T::from_double(count as f64)));
             }
-            if self.relu {
-                best = s.relu(best);
-            }
+            best = clip(s, best, self.bounds.vectors(s));
             // SAFETY: the output exists.
             unsafe { self.output.store(s, d.output.at(self.block, y, x + p), best) }
         }
@@ -159,7 +158,7 @@ impl<T: Element, const MAX: bool, const K: usize, const STRIDE: usize>
 /// A pool over windows.
 pub(crate) struct Pool {
     pub(crate) sizes: PoolSizes,
-    pub(crate) relu: bool,
+    pub(crate) fused: Fused,
 }
 
 impl Pool {
@@ -176,7 +175,7 @@ impl Pool {
             sizes: &self.sizes,
             input: io.input,
             output: io.output,
-            relu: self.relu,
+            bounds: self.fused.bounds(),
             block,
         };
         // SAFETY: handed on to the caller.
@@ -218,7 +217,7 @@ impl<S: Simd> Work<S> for Pool {
 pub(crate) struct GlobalAverage {
     pub(crate) input: Form,
     pub(crate) output: Form,
-    pub(crate) relu: bool,
+    pub(crate) fused: Fused,
 }
 
 struct Mean<'a, T> {
@@ -252,9 +251,7 @@ impl<S: Simd> Kernel<S> for Mean<'_, S::E> {
         }
         let sum = s.add(s.add(sums[0], sums[1]), s.add(sums[2], sums[3]));
         let mut mean = s.div(sum, s.splat(S::E::from_double((form.h * form.w) as f64)));
-        if self.of.relu {
-            mean = s.relu(mean);
-        }
+        mean = clip(s, mean, self.of.fused.bounds().vectors(s));
         // SAFETY: the output has a vector for each block.
         unsafe { self.output.store(s, self.of.output.at(self.block, 0, 0), mean) }
     }

@@ -4,14 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::element::Element;
-use crate::graph::{Graph, GraphNode, NodeKind};
+use crate::graph::Graph;
 use crate::isa::Simd;
-use crate::spec::Op;
 
 use super::layout::Form;
 use super::lower::lower;
 use super::memory::{In, Out};
-use super::step::{Home, Lowered, Step};
+use super::step::{Home, Lowered, Step, macs};
 #[cfg(feature = "threads")]
 use super::team::{Barrier, Poison, Team};
 use super::work::{Facts, Io};
@@ -96,7 +95,8 @@ impl<S: Simd> Typed<S> {
         params: &[&[S::E]],
         options: &Options,
     ) -> Result<Self, PlanError> {
-        let large = macs(graph) >= PARALLEL_MACS && cfg!(feature = "threads");
+        let macs: u64 = graph.nodes().iter().map(|node| macs(graph, node)).sum();
+        let large = macs >= PARALLEL_MACS && cfg!(feature = "threads");
         let threads = if large { options.threads.unwrap_or(1).max(1) } else { 1 };
         Ok(Self { simd, plan: lower(graph, params, options, threads)?, threads })
     }
@@ -107,6 +107,7 @@ impl<S: Simd> Typed<S> {
         match value.home {
             Home::Input => memory.input,
             Home::Output => memory.output.to_in(),
+            Home::Part(..) => memory.workspace.part(0, 0).to_in(),
             Home::Workspace(at) => memory.workspace.part(at, value.form.len()).to_in(),
         }
     }
@@ -115,8 +116,8 @@ impl<S: Simd> Typed<S> {
     fn target(&self, memory: &Memory<S::E>, value: usize) -> Out<S::E> {
         let value = &self.plan.values[value];
         match value.home {
-            // `lower` never has a step write to the input.
-            Home::Input => memory.workspace.part(0, 0),
+            // `lower` never has a step write to the input, and places all parts.
+            Home::Input | Home::Part(..) => memory.workspace.part(0, 0),
             Home::Output => memory.output,
             Home::Workspace(at) => memory.workspace.part(at, value.form.len()),
         }
@@ -248,16 +249,3 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
 /// Multiply-adds of a network from which threads pay: about a tenth of a
 /// millisecond of one AVX-512 core. LeNet-5 has 0.4 million.
 const PARALLEL_MACS: u64 = 5_000_000;
-
-/// Multiply-adds of one run.
-fn macs(graph: &Graph) -> u64 {
-    let each = |node: &GraphNode| {
-        let terms = match node.kind {
-            NodeKind::Op(Op::Conv2d(conv)) => conv.terms(),
-            NodeKind::Op(Op::Linear(linear)) => linear.inputs,
-            _ => 0,
-        };
-        (node.dims.elements().unwrap_or(0) as u64).saturating_mul(terms as u64)
-    };
-    graph.nodes().iter().map(each).sum()
-}

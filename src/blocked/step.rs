@@ -4,7 +4,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::graph::{Graph, GraphNode, NodeKind};
 use crate::isa::Simd;
+use crate::spec::Op;
 
 use super::layout::Form;
 use super::work::Work;
@@ -18,6 +20,8 @@ pub(crate) enum Home {
     Output,
     /// The workspace, from this number on.
     Workspace(usize),
+    /// A part of an earlier value, from this number on; until all have places.
+    Part(usize, usize),
 }
 
 /// A value of a run.
@@ -50,4 +54,18 @@ pub(crate) struct Lowered<S: Simd> {
     pub(crate) results: Vec<Option<usize>>,
     /// Numbers in the workspace.
     pub(crate) workspace: usize,
+}
+
+/// Multiply-adds of a node in one run.
+pub(crate) fn macs(graph: &Graph, node: &GraphNode) -> u64 {
+    let NodeKind::Op(op) = node.kind else { return 0 };
+    let input = graph.dims_of(node.inputs[0]).elements().unwrap_or(0) as u64;
+    let output = node.dims.elements().unwrap_or(0) as u64;
+    match op {
+        Op::Conv2d(conv) => output.saturating_mul(conv.terms() as u64),
+        Op::ConvTranspose2d(conv) => input.saturating_mul(conv.products() as u64),
+        Op::Linear(linear) => output.saturating_mul(linear.inputs as u64),
+        Op::Custom(op) => output.saturating_mul(op.macs_per_output),
+        _ => 0,
+    }
 }

@@ -17,6 +17,10 @@
 //! One block is bound by its loads (83 to 86 % of the peak); 4 × 7 wants 33
 //! registers and runs at half speed. With 16 registers it is 2 × 6.
 //!
+//! Where a row is narrower than a tile is wide, a tile covers some columns of two,
+//! three or four rows: each row has a register of its own as its start. So 7×7 is
+//! tiles of 2 rows × 7, and 3×3 one tile.
+//!
 //! The same code reads planar input (a first layer of few channels): pixels are
 //! then one number apart instead of a block, and the innermost run is a kernel
 //! row instead of the channels of a block. Only the tile and the distance of
@@ -29,9 +33,12 @@
 //! saved some loads from the second level, but scattered the stores of a first
 //! layer's wide output over pages, and took half as long again.
 
+use alloc::vec::Vec;
+
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
+use super::activate::{Bounds, clip};
 use super::memory::{In, Out};
 
 /// A rectangle of tiles.
@@ -59,13 +66,14 @@ pub(crate) struct Strip<T> {
     /// What to ask for while these weights are used.
     pub(crate) ahead: Ahead,
 
-    /// Rows of the strip, and tiles of a row.
+    /// Tiles one below the other, and tiles of a row.
     pub(crate) height: usize,
     pub(crate) tiles: usize,
     /// What it writes, from the first pixel on.
     pub(crate) output: Out<T>,
-    /// From a row of the strip to the next, in the output.
+    /// From a row to the next in the output, and from a pixel to the next.
     pub(crate) output_row: usize,
+    pub(crate) output_pixel: usize,
     /// From an output block to the next.
     pub(crate) output_block: usize,
     /// What the sums start from; `None`: from what the output holds.
@@ -123,11 +131,11 @@ impl Loop {
     pub(crate) const ONCE: Self = Self { count: 1, step: 0 };
 }
 
-/// What comes after the sum: an addend of the output's shape, then `ReLU`.
+/// What comes after the sum: an addend of the output's shape, then bounds.
 #[derive(Clone, Copy)]
 pub(crate) struct Finish<T> {
     pub(crate) addend: Option<Addend<T>>,
-    pub(crate) relu: bool,
+    pub(crate) bounds: Bounds<T>,
 }
 
 /// An addend, from the strip's first pixel on.
@@ -140,7 +148,9 @@ pub(crate) struct Addend<T> {
 
 impl<T> Finish<T> {
     /// Nothing.
-    pub(crate) const NONE: Self = Self { addend: None, relu: false };
+    pub(crate) const fn none() -> Self {
+        Self { addend: None, bounds: Bounds { least: None, most: None } }
+    }
 }
 
 /// How far apart the pixels of a tile are.
@@ -168,10 +178,13 @@ pub(crate) mod pixels {
     }
 }
 
-struct Tiles<'a, T, const OB: usize, const PX: usize, const STEP: usize>(&'a Strip<T>);
+/// Tiles of `ROWS` rows and `PX` pixels in all.
+struct Tiles<'a, T, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize>(
+    &'a Strip<T>,
+);
 
-impl<S: Simd, const OB: usize, const PX: usize, const STEP: usize> Kernel<S>
-    for Tiles<'_, S::E, OB, PX, STEP>
+impl<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize> Kernel<S>
+    for Tiles<'_, S::E, OB, ROWS, PX, STEP>
 {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
@@ -190,7 +203,12 @@ impl<S: Simd, const OB: usize, const PX: usize, const STEP: usize> Kernel<S>
     }
 }
 
-impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, E, OB, PX, STEP> {
+impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize>
+    Tiles<'_, E, OB, ROWS, PX, STEP>
+{
+    /// Pixels of a row of the tile.
+    const COLUMNS: usize = PX / ROWS;
+
     /// From a pixel to the next, a constant but for [`pixels::OPEN`].
     #[inline(always)]
     fn pixel<S: Simd<E = E>>(&self) -> usize {
@@ -203,6 +221,13 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
         }
     }
 
+    /// Where a pixel of a tile is in a value whose rows are so far apart.
+    #[inline(always)]
+    fn at(&self, row: usize, tile: usize, p: usize, pitch: usize) -> usize {
+        (row * ROWS + p / Self::COLUMNS) * pitch
+            + (tile * Self::COLUMNS + p % Self::COLUMNS) * self.0.output_pixel
+    }
+
     /// # Safety
     ///
     /// The strip's input, weights and start are as long as its loops say.
@@ -212,7 +237,7 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
         // SAFETY: handed on to the caller.
         let mut sums = unsafe { self.start(s, row, tile) };
         let pixel = self.pixel::<S>();
-        let start = row * d.input_row + tile * PX * pixel;
+        let start = row * ROWS * d.input_row + tile * Self::COLUMNS * pixel;
         let mut weight = 0;
         let mut ahead = d.ahead.behind((row * d.tiles + tile) * d.runs()).at;
         for block in 0..d.blocks.count {
@@ -232,8 +257,9 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
                             *w = unsafe { d.weights.load(s, weight + b * S::LANES) };
                         }
                         for p in 0..PX {
+                            let own = p / Self::COLUMNS * d.input_row + p % Self::COLUMNS * pixel;
                             // SAFETY: in bounds by the caller's promise.
-                            let x = s.splat(unsafe { d.input.get(at + p * pixel + i) });
+                            let x = s.splat(unsafe { d.input.get(at + own + i) });
                             for (w, sums) in w.iter().zip(&mut sums) {
                                 sums[p] = s.fma(*w, x, sums[p]);
                             }
@@ -259,7 +285,7 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
                     // SAFETY: in bounds by the caller's promise.
                     unsafe { start.load(s, b * S::LANES) }
                 } else {
-                    let at = row * d.output_row + b * d.output_block + (tile * PX + p) * S::LANES;
+                    let at = self.at(row, tile, p, d.output_row) + b * d.output_block;
                     // SAFETY: in bounds by the caller's promise.
                     unsafe { d.output.to_in().load(s, at) }
                 };
@@ -274,17 +300,16 @@ impl<E: Element, const OB: usize, const PX: usize, const STEP: usize> Tiles<'_, 
     #[inline(always)]
     unsafe fn finish<S: Simd<E = E>>(&self, s: S, row: usize, tile: usize, sums: [[S::V; PX]; OB]) {
         let d = self.0;
+        let bounds = d.finish.bounds.vectors(s);
         for (b, sums) in sums.into_iter().enumerate() {
             for (p, mut sum) in sums.into_iter().enumerate() {
                 if let Some(addend) = d.finish.addend {
-                    let at = row * addend.row + b * addend.block + (tile * PX + p) * S::LANES;
+                    let at = self.at(row, tile, p, addend.row) + b * addend.block;
                     // SAFETY: in bounds by the caller's promise.
                     sum = s.add(sum, unsafe { addend.values.load(s, at) });
                 }
-                if d.finish.relu {
-                    sum = s.relu(sum);
-                }
-                let at = row * d.output_row + b * d.output_block + (tile * PX + p) * S::LANES;
+                sum = clip(s, sum, bounds);
+                let at = self.at(row, tile, p, d.output_row) + b * d.output_block;
                 // SAFETY: in bounds by the caller's promise.
                 unsafe { d.output.store(s, at, sum) }
             }
@@ -303,60 +328,121 @@ pub(crate) type StripFn<S> = unsafe fn(S, &Strip<<S as Simd>::E>);
 /// # Safety
 ///
 /// As [`StripFn`].
-unsafe fn strip<S: Simd, const OB: usize, const PX: usize, const STEP: usize>(
+unsafe fn strip<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize>(
     s: S,
     strip: &Strip<S::E>,
 ) {
     // SAFETY: handed on to the caller.
-    unsafe { s.enter(&Tiles::<S::E, OB, PX, STEP>(strip)) }
+    unsafe { s.enter(&Tiles::<S::E, OB, ROWS, PX, STEP>(strip)) }
 }
 
-/// Widths that there are tiles for with neighbouring pixels. 9, 11 and 13 are
-/// two tiles: their code would not earn its place.
+/// Widths that there are tiles for with pixels in blocks. 9, 11 and 13 are two
+/// tiles: their code would not earn its place.
 const WIDTHS: [usize; 11] = [14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1];
-/// The same for strides and planes, which are fewer layers.
+/// The same for planes and longer strides, which are fewer layers.
 const FEW_WIDTHS: [usize; 6] = [14, 7, 6, 4, 2, 1];
+/// Tiles of several rows with pixels in blocks: rows and columns.
+const HIGH: [(usize, usize); 10] =
+    [(2, 7), (2, 6), (2, 5), (3, 4), (2, 4), (4, 3), (2, 3), (4, 2), (3, 2), (4, 1)];
 
-/// The micro-kernel for `blocks` output blocks and `width` pixels.
-fn kernel<S: Simd>(blocks: usize, width: usize, step: usize) -> StripFn<S> {
+/// The micro-kernel for `blocks` output blocks and `rows` × `columns` pixels.
+fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) -> StripFn<S> {
     macro_rules! table {
-        ($ob:literal, $step:ident, [$($px:literal)+]) => {
-            match width { $($px => strip::<S, $ob, $px, { pixels::$step }>,)+ _ => strip::<S, $ob, 1, { pixels::$step }> }
+        ($ob:literal, $step:ident, [$($rows:literal $columns:literal),+]) => {
+            match (rows, columns) {
+                $(($rows, $columns) => {
+                    strip::<S, $ob, $rows, { $rows * $columns }, { pixels::$step }>
+                })+
+                _ => strip::<S, $ob, 1, 1, { pixels::$step }>,
+            }
+        };
+    }
+    macro_rules! all {
+        ($ob:literal, $step:ident) => {
+            table!(
+                $ob,
+                $step,
+                [
+                    1 14, 1 12, 1 10, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2,
+                    2 7, 2 6, 2 5, 3 4, 2 4, 4 3, 2 3, 4 2, 3 2, 4 1
+                ]
+            )
+        };
+    }
+    macro_rules! few {
+        ($ob:literal, $step:ident) => {
+            table!($ob, $step, [1 14, 1 7, 1 6, 1 4, 1 2])
         };
     }
     macro_rules! steps {
         ($ob:literal) => {
             match step {
-                pixels::BLOCK => table!($ob, BLOCK, [14 12 10 8 7 6 5 4 3 2]),
-                pixels::BLOCK_2 => table!($ob, BLOCK_2, [14 7 6 4 2]),
-                pixels::PLANE => table!($ob, PLANE, [14 7 6 4 2]),
-                pixels::PLANE_2 => table!($ob, PLANE_2, [14 7 6 4 2]),
-                _ => table!($ob, OPEN, [14 7 6 4 2]),
+                pixels::BLOCK => all!($ob, BLOCK),
+                pixels::BLOCK_2 => all!($ob, BLOCK_2),
+                pixels::PLANE => few!($ob, PLANE),
+                pixels::PLANE_2 => few!($ob, PLANE_2),
+                _ => few!($ob, OPEN),
             }
         };
     }
     if blocks == 2 { steps!(2) } else { steps!(1) }
 }
 
-/// One piece of a row: where it starts, tiles of which width, how many, and what
-/// runs them with one and with two output blocks.
+/// Some columns: where they start, tiles of how many rows and columns, how many
+/// beside each other, and what runs them with one and with two output blocks. The
+/// rows that are left over go one by one.
 pub(crate) struct Piece<S: Simd> {
     pub(crate) x: usize,
+    pub(crate) rows: usize,
     pub(crate) width: usize,
     pub(crate) tiles: usize,
     pub(crate) run: [StripFn<S>; 2],
+    pub(crate) rest: [StripFn<S>; 2],
 }
 
-/// A row of `width` pixels as tiles, the split that costs least.
-pub(crate) fn split<S: Simd>(width: usize, step: usize) -> alloc::vec::Vec<Piece<S>> {
+impl<S: Simd> Piece<S> {
+    /// Tiles of `height` rows.
+    pub(crate) fn tiles_of(&self, height: usize) -> usize {
+        self.tiles * (height / self.rows + height % self.rows)
+    }
+
+    /// Runs the piece on `height` rows of a strip that starts at its first pixel.
+    ///
+    /// # Safety
+    ///
+    /// As [`StripFn`].
+    pub(crate) unsafe fn run(&self, s: S, mut strip: Strip<S::E>, blocks: usize, height: usize) {
+        strip.tiles = self.tiles;
+        strip.height = height / self.rows;
+        // SAFETY: handed on to the caller.
+        unsafe { self.run[blocks - 1](s, &strip) }
+        let done = strip.height * self.rows;
+        if done < height {
+            strip.ahead = strip.ahead.behind(strip.runs() * strip.height * self.tiles);
+            strip.height = height - done;
+            strip.input = strip.input.from(done * strip.input_row);
+            strip.output = strip.output.from(done * strip.output_row);
+            if let Some(addend) = &mut strip.finish.addend {
+                addend.values = addend.values.from(done * addend.row);
+            }
+            // SAFETY: handed on to the caller.
+            unsafe { self.rest[blocks - 1](s, &strip) }
+        }
+    }
+}
+
+/// `height` rows of `width` pixels as tiles, the split that costs least.
+pub(crate) fn split<S: Simd>(width: usize, height: usize, step: usize) -> Vec<Piece<S>> {
     let mut x = 0;
-    let mut pieces: alloc::vec::Vec<Piece<S>> = alloc::vec::Vec::new();
-    for width in widths(width, S::TILE, step == pixels::BLOCK) {
+    let mut pieces: Vec<Piece<S>> = Vec::new();
+    let many = step == pixels::BLOCK || step == pixels::BLOCK_2;
+    for (rows, width) in shapes((width, height), S::TILE, many) {
         match pieces.last_mut() {
-            Some(piece) if piece.width == width => piece.tiles += 1,
+            Some(piece) if (piece.rows, piece.width) == (rows, width) => piece.tiles += 1,
             _ => {
-                let run = [kernel::<S>(1, width, step), kernel::<S>(2, width, step)];
-                pieces.push(Piece { x, width, tiles: 1, run });
+                let kernels = |rows| [1, 2].map(|ob| kernel::<S>(ob, (rows, width), step));
+                let (run, rest) = (kernels(rows), kernels(1));
+                pieces.push(Piece { x, rows, width, tiles: 1, run, rest });
             }
         }
         x += width;
@@ -364,24 +450,43 @@ pub(crate) fn split<S: Simd>(width: usize, step: usize) -> alloc::vec::Vec<Piece
     pieces
 }
 
-/// The widths of the tiles of a row: the least total of multiply-adds, with
-/// eight (latency 4, two ports) as the least a step of a tile can cost, and two
+/// What a step of a tile of so many pixels costs: its multiply-adds with two
+/// blocks, but no less than nine (latency 4, two ports, and one to spare), and two
 /// for what a tile costs besides.
-fn widths(row: usize, most: usize, all: bool) -> alloc::vec::Vec<usize> {
-    let known: &[usize] = if all { &WIDTHS } else { &FEW_WIDTHS };
-    let mut best = alloc::vec![(0, 0); row + 1];
-    for n in 1..=row {
-        let options = known.iter().filter(|&&width| width <= most && width <= n);
-        let cost = |&width: &usize| (best[n - width].0 + (2 * width).max(8) + 2, width);
-        best[n] = options.map(cost).min().unwrap_or((0, 1));
+fn cost(pixels: usize) -> usize {
+    (2 * pixels).max(9) + 2
+}
+
+/// Rows and columns of the tiles beside each other that cover `width` × `height`
+/// pixels at the least total cost.
+fn shapes((width, height): (usize, usize), most: usize, many: bool) -> Vec<(usize, usize)> {
+    let known: &[usize] = if many { &WIDTHS } else { &FEW_WIDTHS };
+    let high = HIGH.iter().filter(|_| many);
+    let shapes: Vec<(usize, usize, usize)> = known
+        .iter()
+        .map(|&columns| (1, columns))
+        .chain(high.copied())
+        .filter(|&(rows, columns)| rows * columns <= most && rows <= height.max(1))
+        .map(|(rows, columns)| {
+            let each = height / rows * cost(rows * columns) + height % rows * cost(columns);
+            (each, rows, columns)
+        })
+        .collect();
+    let mut best = alloc::vec![(0, 0, 0); width + 1];
+    for n in 1..=width {
+        let options = shapes.iter().filter(|&&(.., columns)| columns <= n);
+        let total = |&(each, rows, columns): &(usize, usize, usize)| {
+            (best[n - columns].0 + each, rows, columns)
+        };
+        best[n] = options.map(total).min().unwrap_or((0, 1, 1));
     }
-    let (mut widths, mut left) = (alloc::vec![], row);
+    let (mut chosen, mut left) = (Vec::new(), width);
     while left > 0 {
-        widths.push(best[left].1);
-        left -= best[left].1;
+        chosen.push((best[left].1, best[left].2));
+        left -= best[left].2;
     }
-    widths.sort_unstable_by(|a, b| b.cmp(a));
-    widths
+    chosen.sort_unstable_by(|a, b| b.cmp(a));
+    chosen
 }
 
 #[cfg(test)]
@@ -390,14 +495,20 @@ mod tests {
 
     #[test]
     fn rows_are_split_into_few_wide_tiles() {
-        assert_eq!(widths(224, 14, true), [14; 16]);
-        assert_eq!(widths(28, 14, true), [14, 14]);
-        assert_eq!(widths(7, 14, true), [7]);
-        assert_eq!(widths(15, 14, true), [10, 5]);
-        assert_eq!(widths(13, 6, false), [6, 6, 1]);
-        for row in 0..300 {
-            for (most, all) in [(6, false), (6, true), (14, false), (14, true)] {
-                assert_eq!(widths(row, most, all).iter().sum::<usize>(), row);
+        assert_eq!(shapes((224, 1), 14, true), [(1, 14); 16]);
+        assert_eq!(shapes((28, 28), 14, true), [(1, 14); 2]);
+        assert_eq!(shapes((7, 7), 14, true), [(2, 7)]);
+        assert_eq!(shapes((7, 1), 14, true), [(1, 7)]);
+        assert_eq!(shapes((3, 4), 14, true), [(4, 3)]);
+        assert_eq!(shapes((15, 1), 14, true), [(1, 10), (1, 5)]);
+        assert_eq!(shapes((13, 9), 6, false), [(1, 6), (1, 6), (1, 1)]);
+        for width in 0..100 {
+            for height in [1, 2, 3, 4, 7, 13] {
+                for (most, many) in [(6, false), (6, true), (14, false), (14, true)] {
+                    let shapes = shapes((width, height), most, many);
+                    assert_eq!(shapes.iter().map(|shape| shape.1).sum::<usize>(), width);
+                    assert!(shapes.iter().all(|shape| shape.0 * shape.1 <= most));
+                }
             }
         }
     }

@@ -16,8 +16,8 @@ use core::ops::Range;
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
-use super::conv::{ConvSizes, Fused, pack_bias};
-use super::layout::Form;
+use super::activate::{End, Fused, Region};
+use super::conv::{ConvSizes, pack_bias};
 use super::memory::{Buffer, In};
 use super::work::{Facts, Io, Work};
 
@@ -39,21 +39,22 @@ impl<S: Simd, const K: usize, const STRIDE: usize> Kernel<S>
 {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
+        let end = End::new(s, &self.io, self.sizes.output, &self.fused);
         for y in 0..self.sizes.output.h {
             let mut x = 0;
             while x < self.sizes.output.w {
                 let left = self.sizes.output.w - x;
                 if left >= TILE {
                     // SAFETY: the pixels exist, the rest is the caller's promise.
-                    unsafe { self.tile::<S, TILE>(s, y, x) }
+                    unsafe { self.tile::<S, TILE>(s, &end, y, x) }
                     x += TILE;
                 } else if left >= 2 {
                     // SAFETY: as above.
-                    unsafe { self.tile::<S, 2>(s, y, x) }
+                    unsafe { self.tile::<S, 2>(s, &end, y, x) }
                     x += 2;
                 } else {
                     // SAFETY: as above.
-                    unsafe { self.tile::<S, 1>(s, y, x) }
+                    unsafe { self.tile::<S, 1>(s, &end, y, x) }
                     x += 1;
                 }
             }
@@ -67,7 +68,7 @@ impl<T: Element, const K: usize, const STRIDE: usize> DepthwiseRows<'_, T, K, ST
     /// The outputs `x..x + PX` of row `y` exist, and the buffers have the forms
     /// of the sizes.
     #[inline(always)]
-    unsafe fn tile<S: Simd<E = T>, const PX: usize>(&self, s: S, y: usize, x: usize) {
+    unsafe fn tile<S: Simd<E = T>, const PX: usize>(&self, s: S, end: &End<S>, y: usize, x: usize) {
         let d = self.sizes;
         let (columns, stride) = if K == 0 { (d.kernel.1, d.stride.1) } else { (K, STRIDE) };
         let dilation = if K == 0 { d.dilation.1 } else { 1 };
@@ -91,34 +92,9 @@ impl<T: Element, const K: usize, const STRIDE: usize> DepthwiseRows<'_, T, K, ST
         }
         for (p, sum) in sums.into_iter().enumerate() {
             // SAFETY: the pixel exists.
-            unsafe { finish(s, &self.io, &d.output, self.fused, (self.block, y, x + p), sum) }
+            unsafe { end.store(s, (self.block, y, x + p), sum) }
         }
     }
-}
-
-/// Adds, activates and stores one finished vector.
-///
-/// # Safety
-///
-/// The output has the form `form` and this pixel; the addend likewise.
-#[inline(always)]
-pub(crate) unsafe fn finish<S: Simd>(
-    s: S,
-    io: &Io<S::E>,
-    form: &Form,
-    fused: Fused,
-    (block, y, x): (usize, usize, usize),
-    mut sum: S::V,
-) {
-    if let (Some(addend), Some(other)) = (fused.addend, io.other) {
-        // SAFETY: the addend has the pixels of the output.
-        sum = s.add(sum, unsafe { other.load(s, addend.at(block, y, x)) });
-    }
-    if fused.relu {
-        sum = s.relu(sum);
-    }
-    // SAFETY: the pixel exists.
-    unsafe { io.output.store(s, form.at(block, y, x), sum) }
 }
 
 /// A depthwise convolution: every channel has one filter of its own.
@@ -164,6 +140,13 @@ impl<S: Simd> Depthwise<S> {
         };
         // SAFETY: handed on to the caller.
         unsafe { s.enter(&rows) }
+        if let Some(function) = self.fused.longer() {
+            let (form, values) = (&self.sizes.output, io.output);
+            let region =
+                Region { form, values, blocks: block..block + 1, rows: 0..form.h, function };
+            // SAFETY: the block is this call's.
+            unsafe { s.enter(&region) }
+        }
     }
 }
 

@@ -17,7 +17,7 @@
 //!   for each group of output blocks
 //!     for each of the 36 (16) points
 //!       a product of matrices by register tiles → [point][output block][tile][lane]
-//!     Aᵀ m A, bias, addend, ReLU                → the output
+//!     Aᵀ m A, bias, addend, bounds               → the output
 //! ```
 //!
 //! For the register tile the tiles of a batch are the pixels of one row and a
@@ -42,8 +42,9 @@ use core::ops::Range;
 
 use crate::isa::Simd;
 
+use super::activate::Fused;
 use super::choose::ConvKernel;
-use super::conv::{ConvSizes, Fused, pack_bias};
+use super::conv::{ConvSizes, pack_bias};
 use super::memory::{Buffer, In, Out};
 use super::tile::{Ahead, Finish, Loop, Piece, Strip, pixels, split};
 use super::work::{Facts, Io, Work};
@@ -159,8 +160,8 @@ impl<S: Simd> Winograd<S> {
             weights: pack::<S>(&sizes, weights, four, group),
             bias: pack_bias(bias, outputs * S::LANES),
             zeros: Buffer::zeroed(2 * S::LANES),
-            full: split::<S>(batch, pixels::BLOCK),
-            last: split::<S>(tiles - (tiles - 1) / batch * batch, pixels::BLOCK),
+            full: split::<S>(batch, 1, pixels::BLOCK),
+            last: split::<S>(tiles - (tiles - 1) / batch * batch, 1, pixels::BLOCK),
             sizes,
             fused,
             four,
@@ -321,17 +322,17 @@ impl<S: Simd> Winograd<S> {
                     tiles: 1,
                     output: products.from(to),
                     output_row: 0,
+                    output_pixel: S::LANES,
                     output_block: pitch,
                     start: (first == 0).then(|| In::new(self.zeros.as_slice())),
-                    finish: Finish::NONE,
+                    finish: Finish::none(),
                 };
                 let (input, output) = (strip.input, strip.output);
                 for piece in pieces {
                     strip.input = input.from(piece.x * S::LANES);
                     strip.output = output.from(piece.x * S::LANES);
-                    strip.tiles = piece.tiles;
                     // SAFETY: the piece's tiles are in both halves.
-                    unsafe { piece.run[count - 1](s, &strip) }
+                    unsafe { piece.run(s, strip, count, 1) }
                     strip.ahead = strip.ahead.behind(piece.tiles * chunk);
                 }
                 weights_at += len;

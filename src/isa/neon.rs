@@ -2,6 +2,7 @@
 
 use core::arch::aarch64::*;
 
+use super::exp::exp;
 use super::{Kernel, Simd};
 
 /// Proof of NEON, which every `aarch64` target of Rust with floats has.
@@ -86,12 +87,41 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
-    fn relu(self, x: float32x4_t) -> float32x4_t {
-        let zero = self.splat(0.0);
+    fn at_least(self, x: float32x4_t, least: float32x4_t) -> float32x4_t {
         // SAFETY: the token proves the feature.
-        let below = unsafe { vcltq_f32(x, zero) };
+        let below = unsafe { vcltq_f32(x, least) };
         // SAFETY: the token proves the feature.
-        unsafe { vbslq_f32(below, zero, x) }
+        unsafe { vbslq_f32(below, least, x) }
+    }
+
+    #[inline(always)]
+    fn at_most(self, x: float32x4_t, most: float32x4_t) -> float32x4_t {
+        // SAFETY: the token proves the feature.
+        let above = unsafe { vcgtq_f32(x, most) };
+        // SAFETY: the token proves the feature.
+        unsafe { vbslq_f32(above, most, x) }
+    }
+
+    #[inline(always)]
+    fn if_negative(self, x: float32x4_t, then: float32x4_t, otherwise: float32x4_t) -> float32x4_t {
+        // SAFETY: the token proves the feature.
+        let below = unsafe { vcltq_f32(x, self.splat(0.0)) };
+        // SAFETY: the token proves the feature.
+        unsafe { vbslq_f32(below, then, otherwise) }
+    }
+
+    #[inline(always)]
+    fn exp(self, x: float32x4_t) -> float32x4_t {
+        #[inline]
+        #[target_feature(enable = "neon")]
+        fn scale(x: float32x4_t, n: float32x4_t) -> float32x4_t {
+            let n = vcvtq_s32_f32(n);
+            let half = vshrq_n_s32::<1>(n);
+            let two = |n| vreinterpretq_f32_s32(vshlq_n_s32::<23>(vaddq_s32(n, vdupq_n_s32(127))));
+            vmulq_f32(vmulq_f32(x, two(half)), two(vsubq_s32(n, half)))
+        }
+        // SAFETY: the token proves the feature.
+        exp(self, x, |x, n| unsafe { scale(x, n) })
     }
 
     #[inline(always)]

@@ -89,8 +89,29 @@ impl<T: Element> Simd for Portable<T> {
     }
 
     #[inline(always)]
-    fn relu(self, x: Four<T>) -> Four<T> {
-        x.zip(x, |x, _| if x < T::zero() { T::zero() } else { x })
+    fn at_least(self, x: Four<T>, least: Four<T>) -> Four<T> {
+        x.zip(least, |x, least| if x < least { least } else { x })
+    }
+
+    #[inline(always)]
+    fn at_most(self, x: Four<T>, most: Four<T>) -> Four<T> {
+        x.zip(most, |x, most| if x > most { most } else { x })
+    }
+
+    #[inline(always)]
+    fn if_negative(self, x: Four<T>, then: Four<T>, otherwise: Four<T>) -> Four<T> {
+        let mut lanes = otherwise.0;
+        for ((lane, then), x) in lanes.iter_mut().zip(then.0).zip(x.0) {
+            if x < T::zero() {
+                *lane = then;
+            }
+        }
+        Four(lanes)
+    }
+
+    #[inline(always)]
+    fn exp(self, x: Four<T>) -> Four<T> {
+        Four(x.0.map(T::exp))
     }
 
     #[inline(always)]

@@ -10,7 +10,7 @@ use super::{Isa, Kernel, Portable, Simd};
 struct Ops<'a> {
     a: &'a [f32],
     b: &'a [f32],
-    out: *mut [[f32; 16]; 7],
+    out: *mut [[f32; 16]; 10],
 }
 
 impl<S: Simd<E = f32>> Kernel<S> for Ops<'_> {
@@ -27,8 +27,11 @@ impl<S: Simd<E = f32>> Kernel<S> for Ops<'_> {
             s.sub(a, b),
             s.mul(a, b),
             s.pick_max(a, b),
-            s.relu(a),
+            s.at_least(a, b),
+            s.at_most(a, b),
+            s.if_negative(a, b, s.zero()),
             s.div(a, b),
+            s.exp(a),
         ];
         // SAFETY: the test hands a pointer to its own array, used by nobody else now.
         let out = unsafe { &mut *self.out };
@@ -57,18 +60,23 @@ fn check<S: Simd<E = f32>>(s: S) {
         for &y in &special {
             let a: Vec<f32> = (0..16).map(|i| if i % 2 == 0 { x } else { y }).collect();
             let b: Vec<f32> = (0..16).map(|i| if i % 2 == 0 { y } else { x }).collect();
-            let mut out = [[0.0; 16]; 7];
+            let mut out = [[0.0; 16]; 10];
             // SAFETY: the fields are what `run` asks for.
             unsafe { s.enter(&Ops { a: &a, b: &b, out: &raw mut out }) };
             for i in 0..S::LANES {
                 let (a, b) = (a[i], b[i]);
                 let pick = if a > b || a.is_nan() { a } else { b };
-                let relu = if a < 0.0 { 0.0 } else { a };
-                let want = [a.mul_add(b, a), a + b, a - b, a * b, pick, relu, a / b];
-                for (op, want) in want.into_iter().enumerate() {
+                let least = if a < b { b } else { a };
+                let most = if a > b { b } else { a };
+                let negative = if a < 0.0 { b } else { 0.0 };
+                let products = [a.mul_add(b, a), a + b, a - b, a * b];
+                let rest = [pick, least, most, negative, a / b, a.exp()];
+                let want = products.into_iter().chain(rest);
+                for (op, want) in want.enumerate() {
                     let got = out[op][i];
                     let fused = op > 0 || got == a * b + a;
-                    let same = got.to_bits() == want.to_bits() || fused && op == 0;
+                    let near = op == 9 && (got - want).abs() <= 3e-7 * want;
+                    let same = got.to_bits() == want.to_bits() || fused && op == 0 || near;
                     assert!(same || got.is_nan() && want.is_nan(), "op {op} of {a} and {b}: {got}");
                 }
             }
@@ -92,7 +100,55 @@ fn every_operation_is_ieee() {
         }
     }
     #[cfg(target_arch = "aarch64")]
-    super::Neon::new().map(check);
+    if let Some(isa) = super::Neon::new() {
+        check(isa);
+    }
+}
+
+struct Exp(f32, *mut f32);
+
+impl<S: Simd<E = f32>> Kernel<S> for Exp {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        // SAFETY: the test hands a pointer to as many numbers as a vector has.
+        unsafe { s.store(self.1, s.exp(s.splat(self.0))) };
+    }
+}
+
+fn check_exp<S: Simd<E = f32>>(s: S) {
+    for i in -110_000..95_000 {
+        let x = i as f32 * 1e-3;
+        let mut got = [0.0; 16];
+        // SAFETY: sixteen numbers are enough for any vector.
+        unsafe { s.enter(&Exp(x, got.as_mut_ptr())) };
+        let want = f64::from(x).exp();
+        // Two units in the last place, or of the least subnormal.
+        let most = (2.4e-7 * want).max(1.5e-45);
+        let same = (f64::from(got[0]) - want).abs() <= most || want as f32 == got[0];
+        assert!(same, "exp({x}) = {}, not {want}", got[0]);
+    }
+}
+
+#[test]
+fn powers_are_right_everywhere() {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if let Some(isa) = super::Sse::new() {
+            check_exp(isa);
+        }
+        if let Some(isa) = super::Avx2::new() {
+            check_exp(isa);
+        }
+        if let Some(isa) = super::Avx512::new() {
+            check_exp(isa);
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    if let Some(isa) = super::Neon::new() {
+        check_exp(isa);
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    check_exp(Portable::<f32>::new());
 }
 
 #[test]

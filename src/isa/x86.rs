@@ -5,7 +5,8 @@
 
 use core::arch::x86_64::*;
 
-use super::{Kernel, Simd};
+use super::exp::exp;
+use super::{Kernel, MAX_LANES, Simd};
 
 /// Proof of SSE and SSE2, which every `x86_64` has.
 #[derive(Clone, Copy, Debug)]
@@ -158,10 +159,42 @@ simd! {
     }
 
     #[inline(always)]
-    fn relu(self, x: __m128) -> __m128 {
-        // 0 only where 0 is above x: NaN and −0 come through.
+    fn at_least(self, x: __m128, least: __m128) -> __m128 {
+        // `maxps` gives its second operand if either is NaN or both are zero.
         // SAFETY: the token proves the feature.
-        unsafe { _mm_max_ps(self.splat(0.0), x) }
+        unsafe { _mm_max_ps(least, x) }
+    }
+
+    #[inline(always)]
+    fn at_most(self, x: __m128, most: __m128) -> __m128 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm_min_ps(most, x) }
+    }
+
+    #[inline(always)]
+    fn if_negative(self, x: __m128, then: __m128, otherwise: __m128) -> __m128 {
+        // SAFETY: the token proves the feature.
+        let below = unsafe { _mm_cmplt_ps(x, self.splat(0.0)) };
+        // SAFETY: the token proves the feature.
+        let then = unsafe { _mm_and_ps(below, then) };
+        // SAFETY: the token proves the feature.
+        let otherwise = unsafe { _mm_andnot_ps(below, otherwise) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm_or_ps(then, otherwise) }
+    }
+
+    #[inline(always)]
+    fn exp(self, x: __m128) -> __m128 {
+        #[inline]
+        #[target_feature(enable = "sse,sse2")]
+        fn scale(x: __m128, n: __m128) -> __m128 {
+            let n = _mm_cvtps_epi32(n);
+            let half = _mm_srai_epi32::<1>(n);
+            let two = |n| _mm_castsi128_ps(_mm_slli_epi32::<23>(_mm_add_epi32(n, _mm_set1_epi32(127))));
+            _mm_mul_ps(_mm_mul_ps(x, two(half)), two(_mm_sub_epi32(n, half)))
+        }
+        // SAFETY: the token proves the feature.
+        exp(self, x, |x, n| unsafe { scale(x, n) })
     }
 }
 
@@ -188,10 +221,51 @@ simd! {
     }
 
     #[inline(always)]
-    fn relu(self, x: __m256) -> __m256 {
-        // 0 only where 0 is above x: NaN and −0 come through.
+    fn at_least(self, x: __m256, least: __m256) -> __m256 {
+        // `maxps` gives its second operand if either is NaN or both are zero.
         // SAFETY: the token proves the feature.
-        unsafe { _mm256_max_ps(self.splat(0.0), x) }
+        unsafe { _mm256_max_ps(least, x) }
+    }
+
+    #[inline(always)]
+    fn at_most(self, x: __m256, most: __m256) -> __m256 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm256_min_ps(most, x) }
+    }
+
+    #[inline(always)]
+    fn if_negative(self, x: __m256, then: __m256, otherwise: __m256) -> __m256 {
+        // SAFETY: the token proves the feature.
+        let below = unsafe { _mm256_cmp_ps::<_CMP_LT_OQ>(x, self.splat(0.0)) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm256_blendv_ps(otherwise, then, below) }
+    }
+
+    #[inline(always)]
+    fn exp(self, x: __m256) -> __m256 {
+        #[inline]
+        #[target_feature(enable = "avx,avx2,fma")]
+        fn scale(x: __m256, n: __m256) -> __m256 {
+            let n = _mm256_cvtps_epi32(n);
+            let half = _mm256_srai_epi32::<1>(n);
+            let two = |n| {
+                let exponent = _mm256_add_epi32(n, _mm256_set1_epi32(127));
+                _mm256_castsi256_ps(_mm256_slli_epi32::<23>(exponent))
+            };
+            _mm256_mul_ps(_mm256_mul_ps(x, two(half)), two(_mm256_sub_epi32(n, half)))
+        }
+        // SAFETY: the token proves the feature.
+        exp(self, x, |x, n| unsafe { scale(x, n) })
+    }
+
+    #[inline(always)]
+    unsafe fn shuffle(self, from: *const f32, lanes: &[u32; MAX_LANES]) -> __m256 {
+        // SAFETY: an array of sixteen.
+        let lanes = unsafe { _mm256_loadu_si256(lanes.as_ptr().cast()) };
+        // SAFETY: handed on to the caller.
+        let vector = unsafe { self.load(from) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm256_permutevar8x32_ps(vector, lanes) }
     }
 }
 
@@ -218,9 +292,39 @@ simd! {
     }
 
     #[inline(always)]
-    fn relu(self, x: __m512) -> __m512 {
-        // 0 only where 0 is above x: NaN and −0 come through.
+    fn at_least(self, x: __m512, least: __m512) -> __m512 {
+        // `maxps` gives its second operand if either is NaN or both are zero.
         // SAFETY: the token proves the feature.
-        unsafe { _mm512_max_ps(self.splat(0.0), x) }
+        unsafe { _mm512_max_ps(least, x) }
+    }
+
+    #[inline(always)]
+    fn at_most(self, x: __m512, most: __m512) -> __m512 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm512_min_ps(most, x) }
+    }
+
+    #[inline(always)]
+    fn if_negative(self, x: __m512, then: __m512, otherwise: __m512) -> __m512 {
+        // SAFETY: the token proves the feature.
+        let below = unsafe { _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, self.splat(0.0)) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm512_mask_mov_ps(otherwise, below, then) }
+    }
+
+    #[inline(always)]
+    fn exp(self, x: __m512) -> __m512 {
+        // SAFETY: the token proves the feature.
+        exp(self, x, |x, n| unsafe { _mm512_scalef_ps(x, n) })
+    }
+
+    #[inline(always)]
+    unsafe fn shuffle(self, from: *const f32, lanes: &[u32; MAX_LANES]) -> __m512 {
+        // SAFETY: an array of sixteen.
+        let lanes = unsafe { _mm512_loadu_si512(lanes.as_ptr().cast()) };
+        // SAFETY: handed on to the caller.
+        let vector = unsafe { self.load(from) };
+        // SAFETY: the token proves the feature.
+        unsafe { _mm512_permutexvar_ps(lanes, vector) }
     }
 }

@@ -64,7 +64,12 @@ fn weighted<T: Element>(
 /// Pixels are squares: the middle of the `at`-th lies at (at + ½) / factor, half
 /// a pixel behind the middle of the pixel before it. With `align_corners` they
 /// are points, of which the outer ones lie on each other.
-fn neighbours(resize: Resize, at: usize, factor: usize, size: usize) -> [(usize, f64); 2] {
+pub(crate) fn neighbours(
+    resize: Resize,
+    at: usize,
+    factor: usize,
+    size: usize,
+) -> [(usize, f64); 2] {
     let (at, factor, size) = (at as u64, factor as u64, size as u64);
     // Where it lies, as a fraction of pixels.
     let (place, whole) = match resize {

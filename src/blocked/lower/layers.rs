@@ -1,7 +1,12 @@
 //! The step of each kind of layer.
 
+use alloc::borrow::Cow;
+
 #[allow(clippy::wildcard_imports, reason = "the other half of one file")]
 use super::*;
+
+/// Parameters as they are, or with something folded in.
+type Values<'a, T> = Cow<'a, [T]>;
 
 impl<S: Simd> Lowering<'_, S> {
     pub(super) fn conv(
@@ -14,13 +19,8 @@ impl<S: Simd> Lowering<'_, S> {
         let planar = Self::reads_planes(&conv, from) && kernel == ConvKernel::Direct;
         let input = if planar { self.planes_of_input() } else { self.value(from)? };
         let (output, fused) = self.result(group)?;
-        let node = &self.graph.nodes()[group.node];
-        let weights = self.params[node.params.start];
-        let bias = conv.bias.then(|| self.params[node.params.start + 1]);
-        let affine = group.norm.and_then(|norm| self.affine(norm));
-        let normed = affine.map(|affine| (affine.weights(weights), affine.bias(bias)));
-        let weights = normed.as_ref().map_or(weights, |(weights, _)| &weights[..]);
-        let bias = normed.as_ref().map(|(_, bias)| &bias[..]).or(bias);
+        let (weights, bias) = self.weights(group, conv.bias);
+        let (weights, bias) = (&weights[..], bias.as_deref());
         let (input_form, output_form) = (self.values[input].form, self.values[output].form);
         let candidate = Candidate { conv, input: input_form, output: output_form, weights };
         let sizes = candidate.sizes();
@@ -29,6 +29,7 @@ impl<S: Simd> Lowering<'_, S> {
                 Box::new(Conv::<S>::new(sizes, weights, bias, fused, self.threads))
             }
             ConvKernel::Depthwise => Box::new(Depthwise::<S>::new(sizes, weights, bias, fused)),
+            ConvKernel::Grouped => Box::new(Grouped::<S>::new(sizes, weights, bias, fused)),
             ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
                 let four = kernel == ConvKernel::Winograd4;
                 let how = (four, self.threads);
@@ -45,6 +46,16 @@ impl<S: Simd> Lowering<'_, S> {
         self.push_group(group, work, input, output)
     }
 
+    /// The weights and the bias of a layer, its batch normalisation folded in.
+    fn weights(&self, group: &Group, bias: bool) -> (Values<'_, S::E>, Option<Values<'_, S::E>>) {
+        let first = self.graph.nodes()[group.node].params.start;
+        let (weights, bias) = (self.params[first], bias.then(|| self.params[first + 1]));
+        match group.norm.and_then(|norm| self.affine(norm)) {
+            Some(affine) => (affine.weights(weights).into(), Some(affine.bias(bias).into())),
+            None => (weights.into(), bias.map(Cow::from)),
+        }
+    }
+
     pub(super) fn linear(
         &mut self,
         group: &Group,
@@ -53,9 +64,8 @@ impl<S: Simd> Lowering<'_, S> {
     ) -> Result<(), PlanError> {
         let (input, form) = self.features(from)?;
         let (output, fused) = self.result(group)?;
-        let node = &self.graph.nodes()[group.node];
-        let weights = self.params[node.params.start];
-        let bias = linear.bias.then(|| self.params[node.params.start + 1]);
+        let (weights, bias) = self.weights(group, linear.bias);
+        let (weights, bias) = (&weights[..], bias.as_deref());
         let sizes = (linear.inputs, self.values[output].form);
         // Image n of the storage order is channel, row, column of the flat order.
         let pixels = form.h * form.w;
@@ -130,7 +140,7 @@ impl<S: Simd> Lowering<'_, S> {
                 include_pad: pool.include_pad,
                 max,
             };
-            Box::new(WindowPool { sizes, relu: fused.relu })
+            Box::new(WindowPool { sizes, fused })
         })
     }
 
@@ -144,7 +154,8 @@ impl<S: Simd> Lowering<'_, S> {
         for (n, &side) in sides[1..].iter().enumerate() {
             let last = n + 2 == sides.len();
             let addend = Some(self.values[side].form);
-            let fused = Fused { addend, relu: fused.relu && last };
+            let activation = fused.activation.filter(|_| last);
+            let fused = Fused { addend, activation };
             let work = Pointwise { input: self.values[input].form, output: form, fused };
             self.push_group(group, Box::new(work), input, output)?;
             if let Some(step) = self.steps.last_mut() {
@@ -163,9 +174,10 @@ impl<S: Simd> Lowering<'_, S> {
         let form = self.values[output].form;
         let mut input = sides[0];
         for (n, &side) in sides[1..].iter().enumerate() {
-            let relu = fused.relu && n + 2 == sides.len();
+            let last = n + 2 == sides.len();
+            let fused = Fused { activation: fused.activation.filter(|_| last), ..fused };
             let (from, factor) = (self.values[input].form, self.values[side].form);
-            let work = Product { input: from, factor, output: form, relu };
+            let work = Product { input: from, factor, output: form, fused };
             self.push_group(group, Box::new(work), input, output)?;
             if let Some(step) = self.steps.last_mut() {
                 (step.other, step.first) = (Some(side), n == 0);
@@ -175,19 +187,84 @@ impl<S: Simd> Lowering<'_, S> {
         Ok(())
     }
 
+    pub(super) fn prelu(&mut self, group: &Group, from: Source) -> Result<(), PlanError> {
+        let weights = self.params[self.graph.nodes()[group.node].params.start];
+        self.simple(group, from, |input, output, _| {
+            let mut each = Buffer::zeroed(output.blocks() * S::LANES);
+            for (c, to) in each.as_mut_slice()[..output.c].iter_mut().enumerate() {
+                *to = weights[c % weights.len()];
+            }
+            Box::new(PRelu { input, output, weights: each })
+        })
+    }
+
+    /// The largest value of each channel: a pool of one window.
+    pub(super) fn global_max(&mut self, group: &Group, from: Source) -> Result<(), PlanError> {
+        self.simple(group, from, |input, output, fused| {
+            let kernel = (input.h, input.w);
+            let (one, none) = ((1, 1), (0, 0));
+            let sizes = PoolSizes {
+                input,
+                output,
+                kernel,
+                stride: one,
+                dilation: one,
+                padding: none,
+                behind: none,
+                include_pad: false,
+                max: true,
+            };
+            Box::new(WindowPool { sizes, fused })
+        })
+    }
+
+    pub(super) fn transpose(
+        &mut self,
+        group: &Group,
+        conv: ConvTranspose2d,
+        from: Source,
+    ) -> Result<(), PlanError> {
+        if self.kernels[group.node] != Some(ConvKernel::Direct) {
+            return self.plain(group, Op::ConvTranspose2d(conv), from);
+        }
+        let first = self.graph.nodes()[group.node].params.start;
+        let (weights, threads) = (self.params[first], self.threads);
+        let bias = conv.bias.then(|| self.params[first + 1]);
+        self.simple(group, from, |input, output, fused| {
+            Box::new(Transpose::<S>::new(&conv, (input, output), (weights, bias), fused, threads))
+        })
+    }
+
+    /// Whatever has no kernel here, as in the naive engine.
+    pub(super) fn plain(&mut self, group: &Group, op: Op, from: Source) -> Result<(), PlanError> {
+        let node = &self.graph.nodes()[group.node];
+        let dims = (self.graph.dims_of(from), node.dims);
+        let params = self.params[node.params.clone()].iter().map(|&p| keep(p)).collect();
+        self.simple(group, from, move |input, output, fused| {
+            let op = PlainOp::Layer(op, dims.0, dims.1);
+            Box::new(Plain { op, params, input, output, fused })
+        })
+    }
+
+    /// The sides that have not been made in their places already are copied there.
     pub(super) fn concat(&mut self, group: &Group) -> Result<(), PlanError> {
-        let sides = &self.graph.nodes()[group.node].inputs;
-        let sides = sides.iter().map(|&side| self.value(side)).collect::<Result<Vec<_>, _>>()?;
+        let node = group.node;
+        let sides = &self.graph.nodes()[node].inputs;
         let (output, _) = self.result(group)?;
         let form = self.values[output].form;
-        let mut first = 0;
-        for (n, &side) in sides.iter().enumerate() {
-            let copy = Copy { input: self.values[side].form, output: form, first, shift: 0 };
-            first += copy.input.c;
-            self.push_group(group, Box::new(copy), side, output)?;
-            if let Some(step) = self.steps.last_mut() {
-                step.first = n == 0;
+        let (mut first, mut copied) = (0, false);
+        for &side in sides {
+            let from = self.value(side)?;
+            let input = self.values[from].form;
+            if self.places.of(self.groups.see(side)) != Some((node, first)) {
+                let copy = Copy { input, output: form, first, shift: 0 };
+                self.push_group(group, Box::new(copy), from, output)?;
+                if let Some(step) = self.steps.last_mut() {
+                    step.first = !copied;
+                }
+                copied = true;
             }
+            first += input.c;
         }
         Ok(())
     }
@@ -215,7 +292,9 @@ impl<S: Simd> Lowering<'_, S> {
             let one = (1, 1);
             let (kernel, stride, dilation) = (one, one, one);
             let (groups, padding) = (input.c, (0, 0));
-            let sizes = ConvSizes { input, output, groups, kernel, stride, dilation, padding };
+            let phase = Phase::ALL;
+            let sizes =
+                ConvSizes { input, output, groups, kernel, stride, dilation, padding, phase };
             let scale = affine.weights(&vec![S::E::from_double(1.0); input.c]);
             Box::new(Depthwise::<S>::new(sizes, &scale, Some(&affine.bias(None)), fused))
         })
@@ -224,11 +303,11 @@ impl<S: Simd> Lowering<'_, S> {
     /// The batch normalisation at `node`, as a product and a sum.
     pub(super) fn affine(&self, node: usize) -> Option<Affine> {
         let node = &self.graph.nodes()[node];
-        match node.kind {
-            NodeKind::Op(Op::BatchNorm2d(norm)) => {
-                Some(Affine::new(norm.eps, &self.params[node.params.clone()]))
-            }
-            _ => None,
-        }
+        let eps = match node.kind {
+            NodeKind::Op(Op::BatchNorm2d(norm)) => norm.eps,
+            NodeKind::Op(Op::BatchNorm1d(norm)) => norm.eps,
+            _ => return None,
+        };
+        Some(Affine::new(eps, &self.params[node.params.clone()]))
     }
 }

@@ -4,9 +4,8 @@ use core::ops::Range;
 
 use crate::isa::{Kernel, Simd};
 
-use super::super::layout::Form;
+use super::super::activate::{End, apply};
 use super::super::memory::{In, Out};
-use super::super::window::finish;
 use super::super::work::Io;
 use super::Winograd;
 use super::matrices::{input_side, output_side, side, step};
@@ -84,12 +83,13 @@ impl<S: Simd, const FOUR: bool> Kernel<S> for TransformOut<'_, S, FOUR> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         let plan = &self.of.plan;
+        let end = End::new(s, &self.io, self.of.sizes.output, &self.of.fused);
         for block in self.blocks.clone() {
             for (n, tile) in self.tiles.clone().enumerate() {
                 let from = ((block - self.first) * plan.batch + n) * S::LANES;
                 let (y, x) = (tile / plan.across * step(FOUR), tile % plan.across * step(FOUR));
                 // SAFETY: the tile's products exist, and its first output does.
-                unsafe { self.tile(s, from, (block, y, x)) }
+                unsafe { self.tile(s, &end, from, (block, y, x)) }
             }
         }
     }
@@ -100,9 +100,9 @@ impl<S: Simd, const FOUR: bool> TransformOut<'_, S, FOUR> {
     ///
     /// The products at `from` and the output pixel exist.
     #[inline(always)]
-    unsafe fn tile(&self, s: S, from: usize, (block, y, x): (usize, usize, usize)) {
+    unsafe fn tile(&self, s: S, end: &End<S>, from: usize, (block, y, x): (usize, usize, usize)) {
         let n = side(FOUR);
-        let form: &Form = &self.of.sizes.output;
+        let form = &self.of.sizes.output;
         let zero = s.zero();
         let mut half = [[zero; 6]; 4];
         #[expect(clippy::needless_range_loop, reason = "a column of `half` is written")]
@@ -126,8 +126,15 @@ impl<S: Simd, const FOUR: bool> TransformOut<'_, S, FOUR> {
                 if down < rows && along < columns {
                     let (value, at) = (s.add(value, bias), (block, y + down, x + along));
                     // SAFETY: the pixel exists.
-                    unsafe { finish(s, &self.io, form, self.of.fused, at, value) }
+                    unsafe { end.store(s, at, value) }
                 }
+            }
+        }
+        if let Some(function) = self.of.fused.longer() {
+            for down in 0..rows {
+                let at = form.at(block, y + down, x);
+                // SAFETY: the tile's pixels are this call's.
+                unsafe { apply(s, function, self.io.output, at, columns) }
             }
         }
     }
