@@ -39,6 +39,7 @@ mod grouped;
 mod layout;
 mod lower;
 mod memory;
+mod pages;
 mod places;
 mod plain;
 mod pointwise;

@@ -13,13 +13,15 @@
 //! which runs in debug, proves the index arithmetic of all kernels over its
 //! cases; release builds keep the pointer alone.
 
-use alloc::alloc::{Layout, alloc_zeroed, handle_alloc_error};
+use alloc::alloc::{Layout, handle_alloc_error};
 use alloc::vec::Vec;
 use core::any::TypeId;
 use core::ptr::NonNull;
 
 use crate::element::Element;
 use crate::isa::{MAX_LANES, Simd};
+
+use super::pages;
 
 /// A cache line on every supported processor, and the widest vector.
 pub(crate) const ALIGN: usize = 64;
@@ -43,7 +45,7 @@ impl<T: Element> Buffer<T> {
             return Self { start: NonNull::dangling(), len: 0 };
         };
         // SAFETY: `layout` has a size above 0.
-        let bytes = unsafe { alloc_zeroed(layout) };
+        let bytes = unsafe { pages::zeroed(layout) };
         let Some(start) = NonNull::new(bytes.cast::<T>()) else { handle_alloc_error(layout) };
         let mut buffer = Self { start, len: 0 };
         let primitive =
@@ -72,7 +74,7 @@ impl<T: Element> Buffer<T> {
 impl<T> Buffer<T> {
     fn layout(len: usize) -> Option<Layout> {
         let layout = Layout::array::<T>(len).ok()?.align_to(ALIGN).ok()?;
-        (layout.size() > 0).then_some(layout)
+        (layout.size() > 0).then(|| pages::align(layout))
     }
 
     /// How many numbers it holds.
