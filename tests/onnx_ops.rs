@@ -1,8 +1,9 @@
-//! ONNX's own test cases, one operator each, through the naive engine.
+//! ONNX's own test cases, one operator each, through every engine.
 //!
 //! Each case becomes a description that is put together at run time
-//! ([`typenet::spec::Spec`] in local variables), is laid out as a graph and run:
-//! the way of a network that is read from a file. The cases lie in the folder
+//! ([`typenet::spec::Spec`] in local variables), is laid out as a graph and run,
+//! by the naive engine and by the blocked one on each instruction set of this
+//! processor: the way of a network that is read from a file. The cases lie in the folder
 //! that `TYPENET_ONNX_OPS` names, or beside the repository in `shared/data`.
 //!
 //! Prints a line for each case that is left out, with the reason, and ends with
@@ -32,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use file::{Case, Store};
-use plan::{Stop, plan};
+use plan::{Engine, Stop, plan};
 use serde_json::Value;
 
 /// No test harness: the last line is the result.
@@ -70,6 +71,8 @@ fn run_all(folder: &Path) -> Result<bool, String> {
     let text = fs::read(folder.join("onnx_ops.json")).map_err(|error| error.to_string())?;
     let cases: Vec<Value> = serde_json::from_slice(&text).map_err(|error| error.to_string())?;
 
+    let engines: Vec<String> = Engine::all().iter().map(ToString::to_string).collect();
+    println!("engines: {}", engines.join(", "));
     let (mut passed, mut left_out, mut failed) = (0, 0, 0);
     for entry in &cases {
         let case = Case::new(&store, entry);
@@ -96,5 +99,9 @@ fn run(case: &Case<'_>) -> Result<(), Stop> {
     if case.outputs() > 1 {
         println!("note on {}: only the first of its outputs is compared", case.name());
     }
-    plan.check(&case.output()?)
+    let wanted = case.output()?;
+    for engine in Engine::all() {
+        plan.check(engine, &wanted).map_err(|stop| stop.on(engine))?;
+    }
+    Ok(())
 }

@@ -134,7 +134,7 @@ fn bias_view(large: &[usize], small: &[usize]) -> Option<View> {
 }
 
 /// A 1×1 convolution.
-fn pointwise(inputs: usize, outputs: usize, groups: usize) -> Spec<'static> {
+pub fn pointwise(inputs: usize, outputs: usize, groups: usize) -> Spec<'static> {
     let window = Window::square(Axis::new(1, 1, 0));
     Spec::Op(Op::Conv2d(Conv2d { inputs, outputs, window, groups, bias: false }))
 }

@@ -1,8 +1,11 @@
 //! Operators that make images larger or move channels, and the norm over those.
 
-use typenet::spec::{ConvTranspose2d, Dims, LocalResponseNorm, Op, Pad2d, Spec, Spread};
+use typenet::spec::{
+    ConvTranspose2d, Dims, LocalResponseNorm, Node, Op, Pad2d, Resize, Spec, Spread, Upsample,
+};
 
 use crate::file::Case;
+use crate::joins::pointwise;
 use crate::plan::{Plan, Reason, Stop, axis_index, not_named};
 use crate::windows::image;
 
@@ -100,16 +103,70 @@ pub fn pad(case: &Case<'_>) -> Result<Plan, Stop> {
     Plan::new(&Spec::Op(Op::Pad2d(pad)), dims, input.values, vec![])
 }
 
-/// In the order of a pixel shuffle.
+/// A pixel shuffle. Where the pixels of a square lie a number of channels apart
+/// instead of side by side (DCR), a 1×1 convolution of zeros and ones brings them
+/// together first.
 pub fn depth_to_space(case: &Case<'_>) -> Result<Plan, Stop> {
-    if case.text("mode", "DCR") != "CRD" {
-        return Err(Stop::LeftOut(Reason::Axes));
-    }
     let input = case.input(0)?;
     let factor = case.int("blocksize").unwrap_or(1);
     let factor = usize::try_from(factor).map_err(|error| error.to_string())?;
     let dims = image(&input)?;
-    Plan::new(&Spec::Op(Op::PixelShuffle { factor }), dims, input.values, vec![])
+    let shuffle = Spec::Op(Op::PixelShuffle { factor });
+    if case.text("mode", "DCR") == "CRD" {
+        return Plan::new(&shuffle, dims, input.values, vec![]);
+    }
+    let (channels, pixels) = (input.shape[1], factor * factor);
+    let sort = pointwise(channels, channels, 1);
+    let nodes = [Node::new("sort", &sort), Node::new("shuffle", &shuffle)];
+    let from = |to: usize| to % pixels * (channels / pixels) + to / pixels;
+    let one = |at: usize| f32::from(at % channels == from(at / channels));
+    let params = vec![(0..channels * channels).map(one).collect()];
+    Plan::new(&Spec::Chain(&nodes), dims, input.values, params)
+}
+
+/// Whole factors, each pixel the nearest or between its neighbours.
+pub fn upsample(case: &Case<'_>) -> Result<Plan, Stop> {
+    let input = case.input(0)?;
+    let dims = image(&input)?;
+    let rank = input.shape.len();
+    let other = |what: &str| not_named(&format!("{} {what}", case.op()));
+    if case.int("antialias").unwrap_or(0) != 0 {
+        return Err(other("against aliasing"));
+    }
+    // Before version 11 pixels were points from the corner on.
+    let old = case.op() == "Upsample" || case.opset() < 11;
+    let places = if old { "asymmetric" } else { "half_pixel" };
+    let places = case.text("coordinate_transformation_mode", places);
+    let rounds = case.text("nearest_mode", if old { "floor" } else { "round_prefer_floor" });
+    let resize = match (case.text("mode", "nearest"), places, rounds) {
+        ("nearest", "half_pixel", "round_prefer_floor" | "round_prefer_ceil")
+        | ("nearest", "asymmetric", "floor") => Resize::Nearest,
+        ("linear", "half_pixel" | "half_pixel_symmetric", _) => {
+            Resize::Bilinear { align_corners: false }
+        }
+        ("linear", "align_corners", _) => Resize::Bilinear { align_corners: true },
+        (mode, places, _) => return Err(other(&format!("{mode}, {places}"))),
+    };
+    let (scales, sizes) = if old { (1, None) } else { (2, case.optional(3)?) };
+    let axes = case.ints("axes");
+    let axes = if axes.is_empty() { (0_i64..).take(rank).collect() } else { axes };
+    let mut factors = vec![1.0; rank];
+    for (at, axis) in axes.into_iter().enumerate() {
+        let axis = axis_index(&input.shape, axis)?;
+        factors[axis] = match (&sizes, case.optional(scales)?) {
+            (Some(sizes), _) => sizes.values[at] / input.shape[axis] as f32,
+            (None, Some(scales)) => scales.values[at],
+            (None, None) => return Err(other("without scales")),
+        };
+    }
+    let whole = |factor: &f32| factor.fract() == 0.0 && *factor >= 1.0;
+    if !factors.iter().all(whole) {
+        return Err(other("by a factor that is no whole number"));
+    }
+    let [1.0, 1.0, .., rows, columns] = factors[..] else { return Err(other("of channels")) };
+    let (rows, columns) = (rows as usize, columns as usize);
+    let upsample = Op::Upsample(Upsample { rows, columns, resize });
+    Plan::new(&Spec::Op(upsample), dims, input.values, vec![])
 }
 
 /// Over the channels. (Of an even size ONNX takes the odd one from behind,

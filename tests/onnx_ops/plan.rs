@@ -3,8 +3,10 @@
 
 use std::fmt;
 
+use typenet::blocked::{self, Options};
 use typenet::error::ShapeError;
 use typenet::graph::Graph;
+use typenet::isa::Isa;
 use typenet::naive;
 use typenet::spec::{Dims, Spec};
 
@@ -21,6 +23,39 @@ pub struct Plan {
     /// Whether the output is to have the very shape that the case names; else
     /// its numbers were read as another shape, and only they count.
     shaped: bool,
+}
+
+/// What runs the cases.
+#[derive(Clone, Copy, Debug)]
+pub enum Engine {
+    Naive,
+    Blocked(Isa),
+}
+
+impl Engine {
+    /// Every engine, on each instruction set of this processor.
+    pub fn all() -> Vec<Self> {
+        [Self::Naive].into_iter().chain(Isa::available().map(Self::Blocked)).collect()
+    }
+
+    fn run(self, graph: &Graph, params: &[&[f32]], input: &[f32]) -> Result<Vec<f32>, Stop> {
+        let isa = match self {
+            Self::Naive => return Ok(naive::run(graph, params, input, |_, _, _| {})?),
+            Self::Blocked(isa) => isa,
+        };
+        let options = Options { isa: Some(isa), ..Options::default() };
+        let plan = blocked::Plan::new(graph, params, &options);
+        Ok(plan.map_err(|error| error.to_string())?.run(input))
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Naive => f.write_str("naive"),
+            Self::Blocked(isa) => write!(f, "blocked on {isa}"),
+        }
+    }
 }
 
 /// Why a case is left out. There are no other reasons.
@@ -48,6 +83,16 @@ impl fmt::Display for Reason {
 pub enum Stop {
     LeftOut(Reason),
     Failed(String),
+}
+
+impl Stop {
+    /// The same, told of one engine.
+    pub fn on(self, engine: Engine) -> Self {
+        match self {
+            Self::Failed(text) => Self::Failed(format!("{engine}: {text}")),
+            left_out => left_out,
+        }
+    }
 }
 
 impl From<String> for Stop {
@@ -87,14 +132,14 @@ impl Plan {
     }
 
     /// Runs sample after sample, and puts their outputs one behind the other.
-    pub fn run(&self) -> Result<Tensor, Stop> {
+    fn run(&self, engine: Engine) -> Result<Tensor, Stop> {
         let len = self.graph.input().elements().unwrap_or(0);
         let mut values = vec![];
         for sample in 0..self.samples {
             let params = (self.params)(sample);
             let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
             let input = &self.input[sample * len..][..len];
-            values.extend(naive::run(&self.graph, &params, input, |_, _, _| {})?);
+            values.extend(engine.run(&self.graph, &params, input)?);
         }
         let mut shape = vec![self.samples];
         match self.graph.output_dims() {
@@ -106,8 +151,8 @@ impl Plan {
     }
 
     /// Compares as ONNX does: |a − b| ≤ 1e-7 + 1e-3·|b|, and NaN is NaN.
-    pub fn check(&self, wanted: &Tensor) -> Result<(), Stop> {
-        let got = self.run()?;
+    pub fn check(&self, engine: Engine, wanted: &Tensor) -> Result<(), Stop> {
+        let got = self.run(engine)?;
         // A vector is an image of one pixel, a sound an image of one row.
         let sizes = |tensor: &Tensor| -> Vec<usize> {
             tensor.shape.iter().copied().filter(|&size| size != 1).collect()
@@ -142,6 +187,7 @@ pub fn plan(case: &Case<'_>) -> Result<Plan, Stop> {
         "ConvTranspose" => larger::conv_transpose(case),
         "Pad" => larger::pad(case),
         "DepthToSpace" => larger::depth_to_space(case),
+        "Resize" | "Upsample" => larger::upsample(case),
         "LRN" => larger::response_norm(case),
         "GlobalAveragePool" | "GlobalMaxPool" => windows::global_pool(case),
         "Gemm" => products::gemm(case),
