@@ -15,6 +15,10 @@ pub struct Classes(&'static str);
 impl Classes {
     /// The 1,000 classes of ImageNet's challenge (ILSVRC 2012), the synonyms of
     /// each separated by commas.
+    ///
+    /// Each class is a synset of WordNet 3.0 (Copyright 2006 by Princeton
+    /// University; the terms of use stand in `src/zoo/imagenet.LICENSE`), and the
+    /// classes are in the order of WordNet's offsets.
     pub const IMAGENET: Self = Self::new(include_str!("imagenet.txt"));
     /// The digits of MNIST.
     pub const DIGITS: Self = Self::new("0\n1\n2\n3\n4\n5\n6\n7\n8\n9");

@@ -159,12 +159,15 @@ pub fn upsample(case: &Case<'_>) -> Result<Plan, Stop> {
             (None, None) => return Err(other("without scales")),
         };
     }
-    let whole = |factor: &f32| factor.fract() == 0.0 && *factor >= 1.0;
-    if !factors.iter().all(whole) {
+    let whole = |&factor: &f32| (1..64).find(|&n| n as f32 == factor);
+    let Some(factors) = factors.iter().map(whole).collect::<Option<Vec<usize>>>() else {
         return Err(other("by a factor that is no whole number"));
-    }
-    let [1.0, 1.0, .., rows, columns] = factors[..] else { return Err(other("of channels")) };
-    let (rows, columns) = (rows as usize, columns as usize);
+    };
+    let (rows, columns) = match factors[..] {
+        [1, 1, columns] => (1, columns),
+        [1, 1, rows, columns] => (rows, columns),
+        _ => return Err(Stop::LeftOut(Reason::Axes)),
+    };
     let upsample = Op::Upsample(Upsample { rows, columns, resize });
     Plan::new(&Spec::Op(upsample), dims, input.values, vec![])
 }
