@@ -139,6 +139,13 @@ pub enum PlanError {
         /// Values given.
         got: usize,
     },
+    /// A variance is negative or NaN.
+    Variance {
+        /// The parameter.
+        name: String,
+        /// Which of its values, from 0 on.
+        index: usize,
+    },
     /// A node reads one that comes later.
     Order,
 }
@@ -156,6 +163,9 @@ impl fmt::Display for PlanError {
             }
             Self::ParamLen { name, expected, got } => {
                 write!(f, "`{name}` holds {expected} values, but {got} were given")
+            }
+            Self::Variance { name, index } => {
+                write!(f, "`{name}` is a variance, but negative or NaN at index {index}")
             }
             Self::Order => f.write_str("a node reads another one that comes later"),
         }
@@ -186,8 +196,9 @@ impl<T: Element> Plan<T> {
     ///
     /// # Errors
     ///
-    /// If a size is open, parameters are missing or too long, the instruction set
-    /// that is asked for can't be used, or `TYPENET_THREADS` is no number of threads.
+    /// If a size is open, parameters are missing or too long, a variance is negative
+    /// or NaN, the instruction set that is asked for can't be used, or
+    /// `TYPENET_THREADS` is no number of threads.
     pub fn new(graph: &Graph, params: &[&[T]], options: &Options) -> Result<Self, PlanError> {
         let options = &Options { threads: Some(threads(options)?), ..options.clone() };
         let wanted = match options.isa {
@@ -363,7 +374,7 @@ pub(crate) fn engine_f64(
 }
 
 /// Whether the parameters are those of the graph.
-fn check<T>(graph: &Graph, params: &[&[T]]) -> Result<(), PlanError> {
+fn check<T: Element>(graph: &Graph, params: &[&[T]]) -> Result<(), PlanError> {
     if graph.params().len() != params.len() {
         return Err(PlanError::Params { expected: graph.params().len(), got: params.len() });
     }
@@ -371,6 +382,9 @@ fn check<T>(graph: &Graph, params: &[&[T]]) -> Result<(), PlanError> {
         if spec.len() != values.len() {
             let (expected, got) = (spec.len(), values.len());
             return Err(PlanError::ParamLen { name: spec.name.clone(), expected, got });
+        }
+        if let Some(index) = spec.unfit(values) {
+            return Err(PlanError::Variance { name: spec.name.clone(), index });
         }
     }
     Ok(())

@@ -6,11 +6,13 @@
 //! read the graph. A network that is put together at run time (from a file,
 //! say) is a [`Spec`] in local variables and goes the same way.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::element::Element;
 use crate::error::ShapeError;
 use crate::spec::{
     Blame, Dims, Fault, Join, Node, Op, ParamDims, ParamSpec, Path, Spec, Step, message, resolve,
@@ -95,6 +97,28 @@ impl GraphParam {
     /// Whether it holds no value.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// That these values can be its own.
+    pub(crate) fn check<T: Element>(&self, values: &[T]) -> Result<(), ShapeError> {
+        let (name, expected, got) = (&self.name, self.len(), values.len());
+        if expected != got {
+            let text = format!("`{name}` holds {expected} values, but {got} were given");
+            return Err(ShapeError::new(text));
+        }
+        match self.unfit(values) {
+            None => Ok(()),
+            Some(index) => Err(ShapeError::new(format!(
+                "`{name}` is a variance, but negative or NaN at index {index}"
+            ))),
+        }
+    }
+
+    /// Where `values` has one that this parameter can't have: a variance that is
+    /// negative or NaN.
+    pub(crate) fn unfit<T: Element>(&self, values: &[T]) -> Option<usize> {
+        let fits = |x: &T| *x >= T::zero();
+        if self.spec.variance { values.iter().position(|x| !fits(x)) } else { None }
     }
 }
 

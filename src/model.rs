@@ -64,7 +64,8 @@ impl<T: Element> AnyModel<T> {
     ///
     /// # Errors
     ///
-    /// If a parameter is missing, is one too many or has another length.
+    /// If a parameter is missing, is one too many or has another length, or a
+    /// variance is negative or NaN.
     pub fn from_parameters(graph: Graph, values: Vec<Vec<T>>) -> Result<Self, ShapeError> {
         let weights = Weights::from_vecs(&graph, values)?;
         Ok(Self { graph, weights })
@@ -146,17 +147,14 @@ impl<T: Element> AnyModel<T> {
     ///
     /// # Errors
     ///
-    /// If no parameter has that name, or it has another number of values; then
-    /// nothing is changed.
+    /// If no parameter has that name, it has another number of values, or is a
+    /// variance and one of them is negative or NaN; then nothing is changed.
     pub fn set_parameter(&mut self, name: &str, values: &[T]) -> Result<(), ShapeError> {
-        let params = self.graph.params().iter();
-        let Some(index) = params.clone().position(|param| param.name == name) else {
+        let mut params = self.graph.params().iter().enumerate();
+        let Some((index, param)) = params.find(|(_, param)| param.name == name) else {
             return Err(ShapeError::new(format!("no parameter is called `{name}`")));
         };
-        self.weights.set(index, values).ok_or_else(|| {
-            let (expected, got) = (self.graph.params()[index].len(), values.len());
-            ShapeError::new(format!("`{name}` holds {expected} values, but {got} were given"))
-        })
+        self.weights.set(index, param, values)
     }
 }
 
@@ -249,8 +247,8 @@ impl<N: Network, T: Element> Model<N, T> {
     ///
     /// # Errors
     ///
-    /// If no parameter has that name, or it has another number of values; then
-    /// nothing is changed.
+    /// If no parameter has that name, it has another number of values, or is a
+    /// variance and one of them is negative or NaN; then nothing is changed.
     pub fn set_parameter(&mut self, name: &str, values: &[T]) -> Result<(), ShapeError> {
         self.any.set_parameter(name, values)
     }

@@ -98,7 +98,8 @@ use crate::spec::{Call, Dims, Join, Op};
 /// # Errors
 ///
 /// If a size of the graph is not known yet (see [`Graph::sized`]), or if
-/// `input` or a parameter has another length than its shape. All of that is
+/// `input` or a parameter has another length than its shape, or if a variance is
+/// negative or NaN. All of that is
 /// looked at before the first node runs; a run itself can't fail.
 ///
 /// # Examples
@@ -130,7 +131,7 @@ pub fn run<T: Element>(
 }
 
 /// Everything that could go wrong in [`run_checked`].
-fn check<T>(graph: &Graph, params: &[&[T]], input: &[T]) -> Result<(), ShapeError> {
+fn check<T: Element>(graph: &Graph, params: &[&[T]], input: &[T]) -> Result<(), ShapeError> {
     if graph.input().elements().is_none() {
         return Err(unsized_yet("the input", graph.input()));
     }
@@ -148,15 +149,7 @@ fn check<T>(graph: &Graph, params: &[&[T]], input: &[T]) -> Result<(), ShapeErro
             "the network has {expected} parameters, but {got} were given"
         )));
     }
-    for (param, values) in graph.params().iter().zip(params) {
-        let (name, expected, got) = (&param.name, param.len(), values.len());
-        if expected != got {
-            return Err(ShapeError::new(format!(
-                "`{name}` holds {expected} values, but {got} were given"
-            )));
-        }
-    }
-    Ok(())
+    graph.params().iter().zip(params).try_for_each(|(param, values)| param.check(values))
 }
 
 fn unsized_yet(what: &str, dims: Dims) -> ShapeError {

@@ -12,9 +12,9 @@
 //! all that differs, and suggests names that are nearly right. A load changes no
 //! value, so numbers must be of a type that the network's hold exactly: `F16`,
 //! `BF16` and `F32` load into `f32`, and `F64` also into `f64`. Who wants to
-//! round says so: [`Weights::cast`]. NaN and infinite values are refused. The
-//! one thing passed over is `num_batches_tracked`, an integer that torch's batch
-//! norm keeps for training.
+//! round says so: [`Weights::cast`]. NaN and infinite values are refused, and
+//! negative variances. The one thing passed over is `num_batches_tracked`, an
+//! integer that torch's batch norm keeps for training.
 //!
 //! Who wants less strictness asks for it: `LoadOptions` map names and allow a
 //! part. The report says where every value came from.
@@ -66,7 +66,7 @@ use core::slice;
 
 use crate::element::Element;
 use crate::error::ShapeError;
-use crate::graph::Graph;
+use crate::graph::{Graph, GraphParam};
 
 #[cfg(feature = "pth")]
 pub use self::pth::PthError;
@@ -136,17 +136,6 @@ impl<T> Weights<T> {
         self.values.get(index).map(Vec::as_slice)
     }
 
-    /// Overwrites the `index`-th parameter; `None`, with nothing changed, if there
-    /// is none or it has another number of values.
-    pub(crate) fn set(&mut self, index: usize, values: &[T]) -> Option<()>
-    where
-        T: Copy,
-    {
-        let own = self.values.get_mut(index).filter(|own| own.len() == values.len())?;
-        own.copy_from_slice(values);
-        Some(())
-    }
-
     /// The number of parameters (of tensors, not of values).
     ///
     /// ```
@@ -192,23 +181,18 @@ impl<T> Weights<T> {
         Iter { values: self.values.iter() }
     }
 
-    /// That these are the weights of `graph`, as far as numbers of values tell.
-    pub(crate) fn check(&self, graph: &Graph) -> Result<(), ShapeError> {
+    /// That these can be the weights of `graph`.
+    pub(crate) fn check(&self, graph: &Graph) -> Result<(), ShapeError>
+    where
+        T: Element,
+    {
         let (expected, got) = (graph.params().len(), self.len());
         if expected != got {
             let text = format!("the network has {expected} parameters, but {got} were given");
             return Err(ShapeError::new(text));
         }
         let mut pairs = graph.params().iter().zip(&self.values);
-        match pairs.find(|(param, values)| param.len() != values.len()) {
-            None => Ok(()),
-            Some((param, values)) => Err(ShapeError::new(format!(
-                "`{}` has {} values, but {} were given",
-                param.name,
-                param.len(),
-                values.len()
-            ))),
-        }
+        pairs.try_for_each(|(param, values)| param.check(values))
     }
 }
 
@@ -250,7 +234,8 @@ impl<T: Element> Weights<T> {
     ///
     /// # Errors
     ///
-    /// If their numbers are not those of the network's parameters.
+    /// If their numbers are not those of the network's parameters, or a variance is
+    /// negative or NaN.
     ///
     /// ```
     /// use typenet::graph::Graph;
@@ -264,13 +249,27 @@ impl<T: Element> Weights<T> {
     /// assert_eq!(weights.get(1), Some(&[0.5][..]));
     ///
     /// let error = Weights::from_vecs(&graph, vec![vec![1.0], vec![0.5]]).unwrap_err();
-    /// assert_eq!(error.to_string(), "`fc.weight` has 2 values, but 1 were given");
+    /// assert_eq!(error.to_string(), "`fc.weight` holds 2 values, but 1 were given");
     /// # Ok::<(), typenet::error::ShapeError>(())
     /// ```
     pub fn from_vecs(graph: &Graph, values: Vec<Vec<T>>) -> Result<Self, ShapeError> {
         let weights = Self { values };
         weights.check(graph)?;
         Ok(weights)
+    }
+
+    /// Overwrites the `index`-th parameter, which is `param`, with as many values.
+    pub(crate) fn set(
+        &mut self,
+        index: usize,
+        param: &GraphParam,
+        values: &[T],
+    ) -> Result<(), ShapeError> {
+        param.check(values)?;
+        if let Some(own) = self.values.get_mut(index) {
+            own.copy_from_slice(values);
+        }
+        Ok(())
     }
 
     /// The same weights in another type of number, rounded to the nearest.

@@ -5,7 +5,7 @@
 
 use typenet::graph::{Graph, NodeKind};
 use typenet::prelude::*;
-use typenet::spec::{Activation, Dims, Op, Spec};
+use typenet::spec::{Activation, Axis, Conv2d, Dims, Op, Spec, Window};
 
 const SLOPE: f64 = 0.25;
 
@@ -194,6 +194,16 @@ fn broken_rules_are_said() {
     assert_eq!(said(Op::PRelu { weights: 3 }, image), text);
     let text = "`PRelu` has 0 inputs; at least 1 is needed";
     assert_eq!(said(Op::PRelu { weights: 0 }, image), text);
+    let text = "`BatchNorm2d` has an epsilon below 0, or one that is NaN";
+    for eps in [-1e-9, f64::NAN] {
+        let norm = typenet::spec::BatchNorm2d { channels: 4, eps };
+        assert_eq!(said(Op::BatchNorm2d(norm), image), text);
+    }
+    let text = "`Conv2d` counts a partly covered last window, which only pools do";
+    let ceil = Axis { ceil: true, ..Axis::new(3, 2, 0) };
+    let window = Window { h: Axis::new(3, 1, 0), w: ceil };
+    let conv = Conv2d { inputs: 4, outputs: 1, window, groups: 1, bias: false };
+    assert_eq!(said(Op::Conv2d(conv), image), text);
     let norm = |features| Op::BatchNorm1d(typenet::spec::BatchNorm1d { features, eps: 1e-5 });
     let text = "`BatchNorm1d` takes a vector, but the input is the image 4×3×3";
     assert_eq!(said(norm(4), image), text);
@@ -258,7 +268,7 @@ fn broken_rules_of_images_are_said() {
     assert!(said(upsample(usize::MAX), image).contains("do not fit into memory"));
     let text = "`Upsample` takes an image, but the input is 7 features";
     assert_eq!(said(upsample(2), Dims::vector(7)), text);
-    let window = Window::square(typenet::spec::Axis::new(2, 2, 0));
+    let window = Window::square(Axis::new(2, 2, 0));
     let text = "`LpPool2d` has a norm of 0; at least 1 is needed";
     assert_eq!(said(Op::LpPool2d(LpPool { window, norm: 0 }), image), text);
 

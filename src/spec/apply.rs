@@ -128,6 +128,7 @@ impl BatchNorm2d {
     const fn fault(&self, input: Dims) -> Option<Fault> {
         match input {
             _ if self.channels == 0 => Some(Fault::Zero(Zero::Inputs)),
+            _ if !is_epsilon(self.eps) => Some(Fault::Range(Range::Epsilon)),
             Dims::Image { c, .. } if c != self.channels => {
                 Some(Fault::Channels { expected: self.channels, got: c })
             }
@@ -141,6 +142,7 @@ impl BatchNorm1d {
     const fn fault(&self, input: Dims) -> Option<Fault> {
         match input {
             _ if self.features == 0 => Some(Fault::Zero(Zero::Inputs)),
+            _ if !is_epsilon(self.eps) => Some(Fault::Range(Range::Epsilon)),
             Dims::Vector(Extent::Fixed(got)) if got != self.features => {
                 Some(Fault::Features { expected: self.features, got })
             }
@@ -149,6 +151,11 @@ impl BatchNorm1d {
             _ => None,
         }
     }
+}
+
+/// Whether the root of a variance and `eps` is a number.
+const fn is_epsilon(eps: f64) -> bool {
+    eps >= 0.0
 }
 
 /// One weight serves any shape; several are those of the channels.
@@ -188,6 +195,9 @@ impl Conv2d {
         }
         if self.outputs == 0 {
             return Some(Fault::Zero(Zero::Outputs));
+        }
+        if self.window.h.ceil || self.window.w.ceil {
+            return Some(Fault::Ceil);
         }
         groups_fault(self.groups, self.inputs, self.outputs)
     }

@@ -32,6 +32,8 @@ pub enum Range {
     Bounds,
     /// A probability: from 0 to 1.
     Probability,
+    /// What is added to a variance: a number from 0 on.
+    Epsilon,
 }
 
 /// The part of a layer that a fault is about: where the caret goes.
@@ -98,6 +100,8 @@ pub enum Fault {
         /// The most that is allowed.
         limit: usize,
     },
+    /// A convolution counts a partly covered last window, which only pools do.
+    Ceil,
     /// A transposed convolution cuts off all that it makes.
     NothingLeft {
         /// Whether it is about the rows.

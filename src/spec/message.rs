@@ -124,6 +124,7 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             text.str(match range {
                 Range::Bounds => " has a lower bound above its upper bound, or one that is NaN",
                 Range::Probability => " has a probability outside of 0 to 1",
+                Range::Epsilon => " has an epsilon below 0, or one that is NaN",
             })
         }
         Fault::Groups { groups, channels, inputs } => {
@@ -136,6 +137,10 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             let text = subject(text, blame).str(" pads ").counted(padding, "pixel");
             let text = text.str(", but a window of ").num(span).str(" allows at most ");
             text.num(limit)
+        }
+        Fault::Ceil => {
+            let text = subject(text, blame);
+            text.str(" counts a partly covered last window, which only pools do")
         }
         Fault::NothingLeft { vertical, grown, cut } => {
             let line = if vertical { "row" } else { "column" };

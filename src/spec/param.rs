@@ -57,22 +57,29 @@ pub struct ParamSpec {
     pub fan_in: usize,
     /// What it starts at when `fan_in` is 0.
     pub start: f64,
+    /// Whether it is a variance: its values are numbers from 0 on.
+    pub variance: bool,
 }
 
 impl ParamSpec {
     /// A learnt parameter that starts at random, scaled for `fan_in` terms.
     pub const fn learnt(name: &'static str, dims: ParamDims, fan_in: usize) -> Self {
-        Self { name, dims, learnt: true, fan_in, start: 0.0 }
+        Self { name, dims, learnt: true, fan_in, start: 0.0, variance: false }
     }
 
     /// A learnt parameter that starts at 0 or 1.
     pub const fn constant(name: &'static str, dims: ParamDims, start: u8) -> Self {
-        Self { name, dims, learnt: true, fan_in: 0, start: start as f64 }
+        Self { learnt: true, ..Self::statistic(name, dims, start) }
     }
 
     /// A parameter that training measures rather than learns.
     pub const fn statistic(name: &'static str, dims: ParamDims, start: u8) -> Self {
-        Self { name, dims, learnt: false, fan_in: 0, start: start as f64 }
+        Self { name, dims, learnt: false, fan_in: 0, start: start as f64, variance: false }
+    }
+
+    /// A variance that training measures; a negative one and NaN are refused.
+    pub const fn variance(name: &'static str, dims: ParamDims) -> Self {
+        Self { variance: true, ..Self::statistic(name, dims, 1) }
     }
 }
 
@@ -83,7 +90,7 @@ pub(super) const fn batch_norm(channels: usize, index: usize) -> Option<ParamSpe
         0 => Some(ParamSpec::constant("weight", dims, 1)),
         1 => Some(ParamSpec::constant("bias", dims, 0)),
         2 => Some(ParamSpec::statistic("running_mean", dims, 0)),
-        3 => Some(ParamSpec::statistic("running_var", dims, 1)),
+        3 => Some(ParamSpec::variance("running_var", dims)),
         _ => None,
     }
 }

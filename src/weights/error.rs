@@ -82,6 +82,15 @@ pub enum LoadErrorKind {
         /// The value.
         value: f64,
     },
+    /// A variance is negative.
+    NegativeVariance {
+        /// The tensor.
+        name: String,
+        /// Which of its values, counted in the order of the file from 0.
+        index: usize,
+        /// The value.
+        value: f64,
+    },
     /// Two parameters of the network have one name, so the file can't say which
     /// is which.
     SameName {
@@ -364,6 +373,10 @@ impl Display for LoadErrorKind {
             Self::NotFinite { name, index, value } => {
                 write!(f, "{} has the value {value} at index {index}", Quoted(name))?;
                 f.write_str("; every weight must be finite")
+            }
+            Self::NegativeVariance { name, index, value } => {
+                write!(f, "{} has the value {value} at index {index}", Quoted(name))?;
+                f.write_str("; a variance can't be negative")
             }
             Self::SameName { name } => {
                 write!(f, "two parameters of the network are called {}", Quoted(name))

@@ -26,7 +26,8 @@ impl<T: Element> Weights<T> {
     ///
     /// [`LoadErrorKind::Format`] if it is not a sound safetensors file,
     /// [`LoadErrorKind::Mismatch`] if its tensors are not exactly the parameters
-    /// of the network, [`LoadErrorKind::NotFinite`] if one holds NaN or ±∞. See
+    /// of the network, [`LoadErrorKind::NotFinite`] if one holds NaN or ±∞,
+    /// [`LoadErrorKind::NegativeVariance`] if a batch norm's variance is below 0. See
     /// [the module](self) for what is accepted.
     ///
     /// ```

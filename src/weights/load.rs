@@ -43,9 +43,8 @@ pub(super) fn load<T: Element>(
         let dtype = archive.dtype(tensor);
         match values.get_mut(owner as usize).and_then(Option::as_mut) {
             None => archive.skip(tensor)?,
-            Some(to) => archive.read(tensor, &mut |piece| {
-                append(piece, dtype, to, &params[owner as usize].name)
-            })?,
+            Some(to) => archive
+                .read(tensor, &mut |piece| append(piece, dtype, &params[owner as usize], to))?,
         }
     }
     let values = values.into_iter().enumerate();
@@ -140,22 +139,23 @@ fn reserve<T>(param: &GraphParam) -> Result<Vec<T>, LoadErrorKind> {
     }
 }
 
-/// Appends the values in `piece`, all of which must be finite.
+/// Appends the values in `piece`, all of which must be finite, and no variance
+/// negative.
 fn append<T: Element>(
     piece: &[u8],
     dtype: DType,
+    param: &GraphParam,
     to: &mut Vec<T>,
-    name: &str,
 ) -> Result<(), LoadErrorKind> {
     let first = to.len();
     dtype.decode(piece, to);
     let new = to.get(first..).unwrap_or_default();
-    match new.iter().position(|value| !value.is_finite()) {
-        None => Ok(()),
-        Some(at) => Err(LoadErrorKind::NotFinite {
-            name: name.into(),
-            index: first + at,
-            value: new[at].to_double(),
-        }),
+    let found = |at: usize| (param.name.clone(), first + at, new[at].to_double());
+    if let Some((name, index, value)) = new.iter().position(|x| !x.is_finite()).map(found) {
+        return Err(LoadErrorKind::NotFinite { name, index, value });
     }
+    if let Some((name, index, value)) = param.unfit(new).map(found) {
+        return Err(LoadErrorKind::NegativeVariance { name, index, value });
+    }
+    Ok(())
 }

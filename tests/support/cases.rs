@@ -305,6 +305,8 @@ fn pools(table: &mut Table) {
             let window = Window::square(same(kernel, stride, dilation, lower));
             table.pools("SAME", (3, 7, 10), window);
         }
+        let window = Window { h: same(2, 1, 3, lower), w: same(4, 2, 2, lower) };
+        table.pools("SAME, dilated, taps in the padding only", (3, 1, 3), window);
     }
 }
 

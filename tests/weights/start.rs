@@ -116,7 +116,7 @@ fn given_vectors_must_fit() {
     let weights = Weights::from_vecs(&graph, vecs(3)).unwrap();
     assert_eq!(format!("{weights:?}"), "Weights(4 parameters, 47 values)");
     let error = Weights::from_vecs(&graph, vecs(4)).unwrap_err();
-    assert_eq!(error.to_string(), "`fc.bias` has 3 values, but 4 were given");
+    assert_eq!(error.to_string(), "`fc.bias` holds 3 values, but 4 were given");
     let error = Weights::<f32>::from_vecs(&graph, vec![]).unwrap_err();
     assert_eq!(error.to_string(), "the network has 4 parameters, but 0 were given");
 }

@@ -2,8 +2,11 @@
 
 use std::error::Error;
 
+use typenet::blocked::{Options, Plan, PlanError};
 use typenet::graph::Graph;
-use typenet::spec::{Dims, Linear, Node, Op, ParamDims, Spec};
+use typenet::model::AnyModel;
+use typenet::naive;
+use typenet::spec::{BatchNorm1d, Dims, Linear, Node, Op, ParamDims, Spec};
 use typenet::weights::{
     DType, FormatError, LoadError, LoadErrorKind, Mismatch, SaveError, Weights,
 };
@@ -199,6 +202,51 @@ fn values_must_be_finite() {
     let half = file_of(&[("fc.weight", "F16", &[1, 2], &[0, 0, 0, 0x7c])]);
     let error = Weights::<f32>::from_safetensors(&linear("fc", 2, 1), &half).unwrap_err();
     assert!(error.to_string().contains("`fc.weight` has the value inf at index 1"), "{error}");
+}
+
+#[test]
+fn a_variance_is_not_negative() {
+    let norm = Spec::Op(Op::BatchNorm1d(BatchNorm1d { features: 2, eps: 1e-5 }));
+    let graph = Graph::new(&Spec::Chain(&[Node::new("bn", &norm)]), Dims::vector(2)).unwrap();
+    let file = |variance: f32| {
+        let values = |a: f32, b: f32| [a.to_le_bytes(), b.to_le_bytes()].concat();
+        let [weight, bias, mean] = [values(1.0, -1.0), values(0.0, -2.0), values(-3.0, 0.0)];
+        file_of(&[
+            ("bn.weight", "F32", &[2], &weight),
+            ("bn.bias", "F32", &[2], &bias),
+            ("bn.running_mean", "F32", &[2], &mean),
+            ("bn.running_var", "F32", &[2], &values(0.0, variance)),
+        ])
+    };
+    for variance in [0.0, -0.0, f32::MIN_POSITIVE, f32::MAX] {
+        assert!(Weights::<f32>::from_safetensors(&graph, &file(variance)).is_ok());
+    }
+    for variance in [-1.0, -f32::MIN_POSITIVE] {
+        let error = Weights::<f32>::from_safetensors(&graph, &file(variance)).unwrap_err();
+        let LoadErrorKind::NegativeVariance { name, index, value } = error.kind() else {
+            panic!("{error}")
+        };
+        assert_eq!((name.as_str(), *index, *value), ("bn.running_var", 1, f64::from(variance)));
+        assert!(error.to_string().ends_with("; a variance can't be negative"), "{error}");
+    }
+    // Whatever way they come.
+    for variance in [-1.0, f32::NAN] {
+        let two = vec![1.0; 2];
+        let values = vec![two.clone(), two.clone(), two.clone(), vec![1.0, variance]];
+        let text = "`bn.running_var` is a variance, but negative or NaN at index 1";
+        let params: Vec<&[f32]> = values.iter().map(Vec::as_slice).collect();
+        let error = naive::run(&graph, &params, &two, |_, _, _| {}).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        let error = Plan::new(&graph, &params, &Options::default()).err().unwrap();
+        assert_eq!(error, PlanError::Variance { name: "bn.running_var".into(), index: 1 });
+        assert_eq!(error.to_string(), text);
+        let mut model = AnyModel::from_parameters(graph.clone(), vec![two; 4]).unwrap();
+        let error = model.set_parameter("bn.running_var", &values[3]).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(model.parameter("bn.running_var"), Some(&[1.0, 1.0][..]));
+        let error = AnyModel::from_parameters(graph.clone(), values).unwrap_err();
+        assert_eq!(error.to_string(), text);
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 //! larger, and products of branches.
 
 use typenet::spec::{
-    Activation, BatchNorm1d, BatchNorm2d, ConvTranspose2d, Dims, Join, LocalResponseNorm, LpPool,
-    Op, Pad2d, Resize, Spec, Spread, Upsample, Window,
+    Activation, BatchNorm1d, BatchNorm2d, Conv2d, ConvTranspose2d, Dims, Join, Linear,
+    LocalResponseNorm, LpPool, Op, Pad2d, Resize, Spec, Spread, Upsample, Window,
 };
 
 use super::{CHANNELS, EMPTY, RELU, Table, axis, branch, ceil, chain, conv, linear, same, square};
@@ -55,6 +55,35 @@ pub(super) fn functions(table: &mut Table) {
         table.add("features", Dims::vector(n), Spec::Op(Op::LogSoftmax));
     }
     table.add("nothing to do", Dims::image(2, 3, 4), Spec::Op(Op::Dropout { p: 0.5 }));
+    norms(table);
+}
+
+/// Batch normalisation behind layers that it may be folded into.
+fn norms(table: &mut Table) {
+    let norm = |channels| Spec::Op(Op::BatchNorm2d(BatchNorm2d { channels, eps: 1e-5 }));
+    let three = square(3, 1, 1, 1);
+    for c in [1, 8, 17, 32] {
+        let input = Dims::image(c, 3, 4);
+        table.add("folded", input, chain(vec![conv(c, 9, three, 1), norm(9), RELU]));
+        table.add("folded, depthwise", input, chain(vec![conv(c, c, three, c), norm(c), RELU]));
+        let bare = Conv2d { inputs: c, outputs: c, window: three, groups: 1, bias: false };
+        let bare = Spec::Op(Op::Conv2d(bare));
+        let block = branch(Join::Add, vec![chain(vec![bare, norm(c)]), EMPTY]);
+        table.add("residual block, folded", input, chain(vec![block, RELU]));
+        // The convolution's own result is wanted too.
+        let both = branch(Join::Concat, vec![norm(c), EMPTY]);
+        table.add("two readers", input, chain(vec![bare, both]));
+        table.add("in front", input, chain(vec![norm(c), RELU, bare]));
+        table.add("twice", input, chain(vec![bare, norm(c), norm(c)]));
+        let norm = Spec::Op(Op::BatchNorm1d(BatchNorm1d { features: c, eps: 1e-3 }));
+        let bare = Spec::Op(Op::Linear(Linear { inputs: 12, outputs: c, bias: false }));
+        let vector = Dims::vector(12);
+        table.add("folded, no bias", vector, chain(vec![bare, norm, RELU, linear(c, 3)]));
+        let sum = branch(Join::Add, vec![chain(vec![linear(12, c), norm]), linear(12, c)]);
+        table.add("residual, folded", vector, chain(vec![sum, RELU]));
+        let both = branch(Join::Heads, vec![norm, EMPTY]);
+        table.add("two readers", vector, chain(vec![bare, both]));
+    }
 }
 
 /// Kernel, stride, dilation, pixels cut off before and after, pixels put on.
