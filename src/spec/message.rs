@@ -71,30 +71,7 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             };
             text.str(" that do not fit into memory: more than isize::MAX bytes")
         }
-        Fault::Arms { join: Join::Add, first, other } => {
-            let text = text.str("the residual body");
-            let text =
-                if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
-            let text = text.str(" gives ").dims(first).str(", but its shortcut carries ");
-            text.dims(other).str("; to be added they need the same shape")
-        }
-        Fault::Arms { join: Join::Mul, first, other } => {
-            let text = text.str("the scale");
-            let text =
-                if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
-            let text = text.str(" gives ").dims(other).str(", but what it scales is ").dims(first);
-            text.str("; it needs one value for each channel, or the same shape")
-        }
-        Fault::Arms { first, other, .. } => {
-            let text = name(text, &blame.path).str(" gives ");
-            if let (Dims::Image { .. }, Dims::Image { .. }) = (first, other) {
-                let text = name(text.dims(other).str(", but "), &blame.producer).str(" gives ");
-                let text = text.dims(first);
-                return text.str("; to be concatenated they need the same height and width");
-            }
-            let text = name(described(text, other).str(", but "), &blame.producer).str(" gives ");
-            described(text, first).str("; an image and a vector can't be concatenated")
-        }
+        Fault::Arms { join, first, other } => arms_differ(text, blame, join, first, other),
         Fault::Zero(zero) => {
             let text = subject(text, blame).str(" has ");
             text.str(match zero {
@@ -152,6 +129,42 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
             text.str(", but its stride and dilation allow at most ").num(limit)
         }
         fault => arrives(wants(subject(text, blame), fault).str(", but "), blame),
+    }
+}
+
+/// The sentence about arms that do not fit together.
+const fn arms_differ(
+    text: Message,
+    blame: &Blame<'_>,
+    join: Join,
+    first: Dims,
+    other: Dims,
+) -> Message {
+    match join {
+        Join::Add => {
+            let text = text.str("the residual body");
+            let text =
+                if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
+            let text = text.str(" gives ").dims(first).str(", but its shortcut carries ");
+            text.dims(other).str("; to be added they need the same shape")
+        }
+        Join::Mul => {
+            let text = text.str("the scale");
+            let text =
+                if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
+            let text = text.str(" gives ").dims(other).str(", but what it scales is ").dims(first);
+            text.str("; it needs one value for each channel, or the same shape")
+        }
+        Join::Concat | Join::Heads => {
+            let text = name(text, &blame.path).str(" gives ");
+            if let (Dims::Image { .. }, Dims::Image { .. }) = (first, other) {
+                let text = name(text.dims(other).str(", but "), &blame.producer).str(" gives ");
+                let text = text.dims(first);
+                return text.str("; to be concatenated they need the same height and width");
+            }
+            let text = name(described(text, other).str(", but "), &blame.producer).str(" gives ");
+            described(text, first).str("; an image and a vector can't be concatenated")
+        }
     }
 }
 
