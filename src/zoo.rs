@@ -89,7 +89,7 @@ pub use efficientnet_lite0::{
     EfficientNetLite0, EfficientNetLite0Body, MbConv, MbConvFirst, MbConvResidual,
 };
 pub use entry::{Entry, Published, UnknownName, find};
-pub use lenet::{LeNet5, LeNetCaffe};
+pub use lenet::{LeNet5, LeNet5Features, LeNetCaffe, LeNetCaffeFeatures};
 pub use mobilenet_v1::{
     DepthwiseSeparable, MobileNetV1, MobileNetV1Body, MobileNetV1Full, MobileNetV1Half,
     MobileNetV1Quarter, MobileNetV1ThreeQuarters, MobileNetV1x025, MobileNetV1x050,
@@ -108,7 +108,7 @@ pub use resnet_cifar::{
     CifarBlock, CifarProjection, ResNet20Cifar, ResNet32Cifar, ResNet44Cifar, ResNet56Cifar,
     ResNet110Cifar, ResNetCifar, ResNetCifarBody,
 };
-pub use resnet8_tiny::{ResNet8Tiny, TinyProjection};
+pub use resnet8_tiny::{ResNet8Tiny, ResNet8TinyBody, TinyProjection};
 pub use squeezenet::{Fire, SqueezeNet1_1, SqueezeNet1_1Features};
 pub use unet::{DoubleConv, UNet, UNetBody};
 pub use vgg::{

@@ -25,8 +25,8 @@ network! {
 }
 
 network! {
-    /// ResNet-8 for CIFAR-10, with pixels from 0 to 255.
-    pub struct ResNet8Tiny: [3, 32, 32] -> [10] {
+    /// ResNet-8 up to the last pool, on images of any size.
+    pub struct ResNet8TinyBody {
         conv1: Conv2d<3, 16, K = 3, P = Same>,
         bn1: BatchNorm2d<16, EPS = 1e-3>,
         relu1: Relu,
@@ -40,6 +40,14 @@ network! {
         relu2: Relu,
         layer2: TinyProjection<16, 32>,
         layer3: TinyProjection<32, 64>,
+    }
+}
+
+network! {
+    /// ResNet-8 for CIFAR-10, with pixels from 0 to 255.
+    pub struct ResNet8Tiny: [3, 32, 32] -> [10] {
+        #[name = ""]
+        body: ResNet8TinyBody,
         pool: GlobalAvgPool2d,
         linear: Linear<64, 10>,
     }

@@ -330,4 +330,5 @@ def main():
         save_file(dict(sorted(logits.items())), path)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ use typenet::zoo::Entry;
 const SEED: u64 = 20_260;
 
 /// FNV-1a.
-fn fnv(text: &str) -> u64 {
+pub(crate) fn fnv(text: &str) -> u64 {
     let hash = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     text.bytes().fold(0xcbf2_9ce4_8422_2325, hash)
 }

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use typenet::graph::GraphParam;
 use typenet::prelude::*;
 use typenet::spec::Dims;
 use typenet::zoo::{ENTRIES, LeNet5, Published, ResNet18, UnknownName, Vgg16, find};
+
+use crate::formula::fnv;
 
 #[test]
 fn names_are_unique_lower_case_words() {
@@ -38,6 +41,30 @@ fn every_entry_is_whole() {
         assert_eq!(entry.classes.iter().count(), classes, "{}", entry.name);
         assert!(entry.classes.iter().all(|name| !name.trim().is_empty()), "{}", entry.name);
     }
+}
+
+/// `names.txt` comes from golden/names.py: torchvision's own networks where it has
+/// them.
+#[test]
+fn tensors_have_pytorchs_names_and_shapes() {
+    let mut known = HashSet::new();
+    for line in include_str!("../golden/names.txt").lines() {
+        let [name, count, params, hash] =
+            line.split(' ').collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("{line}"));
+        let entry = find(name).unwrap();
+        let tensor = |param: &GraphParam| {
+            let dims = param.dims();
+            let sizes = dims.as_slice().iter().map(|size| format!(" {size}"));
+            format!("{}{}\n", param.name, sizes.collect::<String>())
+        };
+        let mut tensors: Vec<String> = entry.graph().params().iter().map(tensor).collect();
+        tensors.sort();
+        assert_eq!(tensors.len().to_string(), count, "{name}");
+        assert_eq!(entry.params.to_string(), params, "{name}");
+        assert_eq!(format!("{:016x}", fnv(&tensors.concat())), hash, "{name}");
+        known.insert(name);
+    }
+    assert!(ENTRIES.iter().all(|entry| known.contains(entry.name)));
 }
 
 #[test]
