@@ -144,7 +144,8 @@ fn main() {
         () if has("plain") => Some(ConvKernel::Plain),
         () => None,
     };
-    let options = Options { isa, winograd: !has("strict"), threads: Some(threads), force };
+    let winograd = !has("strict");
+    let options = Options { isa, winograd, threads: Some(threads), force, ..Options::default() };
     let switches = ["strict", "profile", "warm", "two", "wino2", "wino4", "plain"];
     let names: Vec<&String> = words
         .iter()

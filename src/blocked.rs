@@ -68,9 +68,11 @@ use crate::element::Element;
 use crate::graph::Graph;
 #[cfg(target_arch = "aarch64")]
 use crate::isa::Neon;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use crate::isa::Simd;
 #[cfg(target_arch = "x86_64")]
 use crate::isa::{Avx2, Avx512, Sse};
-use crate::isa::{Isa, IsaError, Portable, Simd};
+use crate::isa::{Isa, IsaError, Portable};
 
 use memory::Buffer;
 pub(crate) use run::Row;
@@ -89,13 +91,22 @@ pub struct Options {
     /// other images for its other processors. The result has the same bits for any
     /// number. Without the feature `threads` a run uses one.
     pub threads: Option<usize>,
+    /// Multiply-adds of a network from which threads pay; a smaller one runs on the
+    /// calling thread alone. 0 is for tests.
+    pub parallel_macs: u64,
     /// A kernel for every convolution that it can compute, for tests and benches.
     pub force: Option<ConvKernel>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { isa: None, winograd: true, threads: None, force: None }
+        Self {
+            isa: None,
+            winograd: true,
+            threads: None,
+            parallel_macs: run::PARALLEL_MACS,
+            force: None,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ pub mod element;
 pub mod error;
 pub mod errors;
 pub mod explain;
+pub mod flash;
 pub mod graph;
 pub mod isa;
 pub mod layer;

@@ -83,6 +83,8 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+pub(crate) use join::{add_into, mul_into};
+
 use crate::element::Element;
 use crate::error::ShapeError;
 use crate::graph::{Graph, GraphNode, NodeKind, Source};

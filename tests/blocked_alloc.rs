@@ -1,5 +1,5 @@
-//! A run of the blocked engine allocates nothing: counted, on every instruction
-//! set, with one thread and with two.
+//! A run of the blocked engine allocates nothing, and a workspace as much as it
+//! says: counted, on every instruction set, with one thread and with two.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 #![allow(clippy::float_cmp, clippy::too_many_lines, reason = "exact by design; tables")]
@@ -21,11 +21,13 @@ use typenet::spec::{Dims, Join, Op};
 struct Counting;
 
 static COUNT: AtomicUsize = AtomicUsize::new(0);
+static BYTES: AtomicUsize = AtomicUsize::new(0);
 
 // SAFETY: hands everything on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.fetch_add(1, Ordering::Relaxed);
+        BYTES.fetch_add(layout.size(), Ordering::Relaxed);
         // SAFETY: handed on to the caller.
         unsafe { System.alloc(layout) }
     }
@@ -64,7 +66,13 @@ fn a_run_allocates_nothing() {
         for threads in [1, 2] {
             let options = Options { isa: Some(isa), threads: Some(threads), ..Options::default() };
             let plan = Plan::new(&graph, &params, &options).unwrap();
-            let (mut workspace, mut output) = (plan.workspace(), vec![0.0; 10]);
+            let mut output = vec![0.0; 10];
+            let bytes = BYTES.load(Ordering::Relaxed);
+            let mut workspace = plan.workspace();
+            let bytes = BYTES.load(Ordering::Relaxed) - bytes;
+            // (What the system keeps about a thread is its own.)
+            let most = plan.workspace_bytes() + if threads > 1 { 10_000 } else { 0 };
+            assert!(bytes <= most, "{bytes} bytes, not {most}, {isa}, {threads} threads");
             // The first run may let the system set a thread up.
             plan.run_into(&mut workspace, &input, &mut output);
             let before = COUNT.load(Ordering::Relaxed);

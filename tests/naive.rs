@@ -300,6 +300,64 @@ fn the_size_rule_is_counting_windows() {
     assert!(checked >= 2000);
 }
 
+/// Numbers that are 0, and numbers at the end of `usize`.
+#[test]
+fn the_size_rule_at_its_edges() {
+    const MAX: usize = usize::MAX;
+    let explicit =
+        |axis: Axis, before, after| Axis { padding: Padding::Explicit { before, after }, ..axis };
+    let zeros = [
+        (axis(0, 1, 0, 1), Misfit::ZeroKernel),
+        (axis(3, 0, 0, 1), Misfit::ZeroStride),
+        (axis(3, 1, 0, 0), Misfit::ZeroDilation),
+        (axis(0, 0, 0, 0), Misfit::ZeroKernel),
+        (axis(3, 0, 0, 0), Misfit::ZeroDilation),
+        (same(0, 1, 1, false), Misfit::ZeroKernel),
+        (same(3, 0, 1, true), Misfit::ZeroStride),
+        (same(3, 1, 0, false), Misfit::ZeroDilation),
+    ];
+    for (axis, misfit) in zeros {
+        for n in [0, 1, 9, MAX] {
+            assert_eq!(axis.out(n), Err(misfit), "{axis:?} on {n}");
+        }
+        for extent in [Extent::Dyn, Extent::Unknown, Extent::Fixed(9)] {
+            assert_eq!(axis.out_extent(extent), Err(misfit), "{axis:?}");
+        }
+    }
+    assert_eq!(same(3, 0, 1, false).pads(9), Err(Misfit::ZeroStride));
+    assert_eq!(same(3, 2, 1, false).pads(0), Ok((1, 2)));
+    assert_eq!(same(3, 2, 1, true).pads(0), Ok((2, 1)));
+
+    // The largest span there is, and one more.
+    assert_eq!(axis(MAX, 1, 0, 1).span(), Ok(MAX));
+    assert_eq!(axis(2, 1, 0, MAX - 1).span(), Ok(MAX));
+    assert_eq!(axis(2, 1, 0, MAX).span(), Err(Misfit::Overflow));
+    assert_eq!(axis(3, 1, 0, MAX / 2 + 1).span(), Err(Misfit::Overflow));
+    assert_eq!(axis(MAX, 1, 0, 1).out(MAX), Ok(1));
+    assert_eq!(axis(2, 1, 0, MAX).out(9), Err(Misfit::Overflow));
+    assert_eq!(axis(2, 1, 0, MAX).out_extent(Extent::Dyn), Err(Misfit::Overflow));
+    assert_eq!(same(MAX, 1, 1, false).out(2), Err(Misfit::Overflow));
+
+    // The largest padded size there is, and one more.
+    let one = axis(1, 1, 0, 1);
+    assert_eq!(explicit(one, MAX - 3, 1).out(2), Ok(MAX));
+    assert_eq!(explicit(one, MAX - 3, 2).out(2), Err(Misfit::Overflow));
+    assert_eq!(explicit(one, MAX - 1, 0).out(2), Err(Misfit::Overflow));
+    assert_eq!(explicit(cases::ceil(axis(1, MAX, 0, 1)), 1, MAX - 3).out(2), Ok(1));
+    assert_eq!(cases::ceil(axis(2, MAX - 1, 0, 1)).out(MAX), Ok(2));
+
+    // No pixel, no window, whatever is padded on.
+    let nothing = Err(Misfit::KernelTooLarge { span: 3, padded: 8 });
+    assert_eq!(explicit(axis(3, 1, 0, 1), 4, 4).out(0), nothing);
+    assert_eq!(axis(3, 1, 0, 1).out_extent(Extent::Fixed(9)), Ok(Extent::Fixed(7)));
+    assert_eq!(axis(3, 1, 0, 1).out_extent(Extent::Dyn), Ok(Extent::Dyn));
+    assert_eq!(axis(3, 1, 0, 1).out_extent(Extent::Unknown), Ok(Extent::Unknown));
+    // A padding that no size has room for is found when the size is known.
+    assert_eq!(explicit(one, MAX, MAX).out_extent(Extent::Dyn), Ok(Extent::Dyn));
+    let window = Window { h: axis(MAX, 1, 0, 1), w: axis(3, 1, 0, 1) };
+    assert_eq!((window.taps(), square(3, 1, 1, 1).taps()), (MAX, 9));
+}
+
 /// Explicit paddings and both SAMEs, with and without `ceil`.
 fn axes(kernel: usize, stride: usize, dilation: usize) -> Vec<Axis> {
     let explicit = |(before, after)| Axis {

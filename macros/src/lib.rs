@@ -15,6 +15,7 @@ mod expand;
 mod known;
 mod layers;
 mod model;
+mod network;
 mod ours;
 mod parse;
 mod proof;
@@ -28,34 +29,23 @@ mod shapes;
 )]
 mod spec;
 mod table;
+#[cfg(test)]
+mod tests;
 mod transpose;
 mod types;
 
 use proc_macro::TokenStream;
-use proc_macro2::TokenStream as Tokens;
-use quote::quote;
 use syn::Token;
 use syn::parse::{ParseStream, Parser};
 
-use crate::expand::Context;
 use crate::model::Shape;
-use crate::report::Errors;
-use crate::types::Types;
+use crate::network::krate;
 
 /// What stands behind `typenet::network!`, which hands over its `$crate`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __network(input: TokenStream) -> TokenStream {
-    let errors = Errors::default();
-    let parse = |input: ParseStream<'_>| Ok((krate(input)?, parse::network(input, &errors)?));
-    let Some((krate, network)) = errors.keep(parse.parse(input)) else {
-        return errors.into_tokens().into();
-    };
-    let table = check::check(&network, &errors);
-    let types = Types { krate: &krate, network: &network, errors: &errors };
-    let expanded = Context::new(types, &table).expand();
-    let errors = errors.into_tokens();
-    quote!(#expanded #errors).into()
+    network::network(input.into()).into()
 }
 
 /// What stands behind `typenet::check!`, which hands over its `$crate`.
@@ -83,14 +73,4 @@ pub fn __check(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __size_table(_: TokenStream) -> TokenStream {
     table::expand().into()
-}
-
-/// The path of our crate as the calling crate names it: everything up to `;`.
-fn krate(input: ParseStream<'_>) -> syn::Result<Tokens> {
-    let mut path = Tokens::new();
-    while !input.peek(Token![;]) {
-        path.extend([input.parse::<proc_macro2::TokenTree>()?]);
-    }
-    input.parse::<Token![;]>()?;
-    Ok(path)
 }

@@ -461,6 +461,7 @@ pub(crate) fn num(input: ParseStream<'_>) -> Result<Num> {
         return Err(Error::new(other.span(), "expected a whole number"));
     }
     if input.peek(token::Brace) {
+        input.fork().parse::<syn::Block>()?;
         let block: TokenTree = input.parse()?;
         return Ok(Num { span, value: None, tokens: block.into() });
     }

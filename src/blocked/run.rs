@@ -96,7 +96,7 @@ impl<S: Simd> Typed<S> {
         options: &Options,
     ) -> Result<Self, PlanError> {
         let macs: u64 = graph.nodes().iter().map(|node| macs(graph, node)).sum();
-        let large = macs >= PARALLEL_MACS && cfg!(feature = "threads");
+        let large = macs >= options.parallel_macs && cfg!(feature = "threads");
         let threads = if large { options.threads.unwrap_or(1).max(1) } else { 1 };
         Ok(Self { simd, plan: lower(graph, params, options, threads)?, threads })
     }
@@ -248,4 +248,4 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
 
 /// Multiply-adds of a network from which threads pay: about a tenth of a
 /// millisecond of one AVX-512 core. LeNet-5 has 0.4 million.
-const PARALLEL_MACS: u64 = 5_000_000;
+pub(crate) const PARALLEL_MACS: u64 = 5_000_000;

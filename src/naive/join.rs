@@ -11,9 +11,14 @@ pub(super) fn add<T: Element>(arms: &[&[T]], output: &mut [T]) {
     };
     output.copy_from_slice(first);
     for arm in others {
-        for (sum, &value) in output.iter_mut().zip(*arm) {
-            *sum = *sum + value;
-        }
+        add_into(output, arm);
+    }
+}
+
+/// sum = sum + arm, value by value.
+pub(crate) fn add_into<T: Element>(sums: &mut [T], arm: &[T]) {
+    for (sum, &value) in sums.iter_mut().zip(arm) {
+        *sum = *sum + value;
     }
 }
 
@@ -23,17 +28,21 @@ pub(super) fn mul<T: Element>(arms: &[&[T]], dims: &[Dims], output: &mut [T]) {
     let (Some((first, others)), Some((to, from))) = (arms.split_first(), dims.split_first()) else {
         return;
     };
-    let to = Grid::of(*to);
     output.copy_from_slice(first);
-    for (arm, dims) in others.iter().zip(from) {
-        let from = Grid::of(*dims);
-        for c in 0..to.channels {
-            for row in 0..to.height {
-                for column in 0..to.width {
-                    let (y, x) = (row.min(from.height - 1), column.min(from.width - 1));
-                    let at = to.index(c, row, column);
-                    output[at] = output[at] * arm[from.index(c, y, x)];
-                }
+    for (arm, from) in others.iter().zip(from) {
+        mul_into(output, *to, arm, *from);
+    }
+}
+
+/// One factor more.
+pub(crate) fn mul_into<T: Element>(products: &mut [T], to: Dims, arm: &[T], from: Dims) {
+    let (to, from) = (Grid::of(to), Grid::of(from));
+    for c in 0..to.channels {
+        for row in 0..to.height {
+            for column in 0..to.width {
+                let (y, x) = (row.min(from.height - 1), column.min(from.width - 1));
+                let at = to.index(c, row, column);
+                products[at] = products[at] * arm[from.index(c, y, x)];
             }
         }
     }

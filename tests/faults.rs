@@ -1,0 +1,108 @@
+//! The table of faults in `tests/README.md` does not rot: every number is there,
+//! every file and test that it names exists, and what it says can't occur can't.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "these are tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Faults in the catalogue.
+const FAULTS: usize = 75;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What stands between backticks and looks like a path.
+fn named(cell: &str) -> impl Iterator<Item = &str> {
+    let between = cell.split('`').skip(1).step_by(2);
+    between.filter(|word| word.contains('/'))
+}
+
+/// What is wrong with `tests/weights.rs::name` or `ui-tests/case.rs`.
+fn missing(name: &str) -> Option<String> {
+    let (path, test) =
+        name.split_once("::").map_or((name, None), |(path, test)| (path, Some(test)));
+    let Ok(text) = fs::read_to_string(root().join(path)) else {
+        return Some(format!("{path} does not exist"));
+    };
+    let test = test?;
+    let head = format!("fn {test}(");
+    let Some(at) = text.find(&head) else { return Some(format!("{path} has no {test}")) };
+    let before: Vec<&str> = text[..at].lines().rev().take(4).collect();
+    let is_test = before.iter().any(|line| line.trim() == "#[test]");
+    (!is_test).then(|| format!("{test} in {path} is no test"))
+}
+
+#[test]
+fn every_fault_has_its_test_or_its_reason() {
+    let readme = fs::read_to_string(root().join("tests/README.md")).unwrap();
+    let mut faults = vec![];
+    let (mut next, mut tests) = (1, 0);
+    for row in readme.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let Ok(number) = cells[0].parse::<usize>() else { continue };
+        assert_eq!((number, cells.len()), (next, 3), "{row}");
+        next += 1;
+        let reason = ["can't occur: ", "not yet: ", "the shape of a tensor is its type"];
+        let reason = reason.iter().any(|start| cells[2].starts_with(start));
+        let names: Vec<&str> = named(cells[2]).collect();
+        if names.is_empty() && !reason {
+            faults.push(format!("{number}: neither a test nor a reason"));
+        }
+        tests += names.len();
+        faults.extend(
+            names.iter().filter_map(|name| missing(name)).map(|text| format!("{number}: {text}")),
+        );
+    }
+    assert_eq!(next - 1, FAULTS, "faults in the table");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    println!("{FAULTS} faults, {tests} tests and files");
+}
+
+/// The sources of both crates.
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    let mut found = vec![];
+    walk(&root().join("src"), &mut found);
+    walk(&root().join("macros/src"), &mut found);
+    assert!(found.len() > 80, "{}", found.len());
+    found
+}
+
+/// Reading what another process may change at any time is undefined behaviour: one
+/// module does it, and only for callers of an `unsafe fn`.
+#[test]
+fn one_module_maps_files() {
+    for (path, text) in sources() {
+        let allowed = path.ends_with("src/weights/map.rs");
+        assert!(allowed || !text.contains("Mmap"), "{}", path.display());
+        assert!(!allowed || text.contains("pub unsafe fn mapped("), "{}", path.display());
+    }
+}
+
+/// A float that is cast to an index may be NaN or huge; only `macros/` and the
+/// plots of explanations may round for people, and they take the number first.
+#[test]
+fn no_index_comes_from_a_float() {
+    let casts = [".floor() as usize", ".round() as usize", ".ceil() as usize", ".to_usize()"];
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            let cast = casts.iter().find(|cast| code.contains(**cast));
+            // A cast that saturates and is bounded in the same line is no fault.
+            let bounded = code.contains(".min(") || code.contains(".clamp(");
+            assert!(cast.is_none() || bounded, "{}:{}: {line}", path.display(), number + 1);
+        }
+    }
+}
