@@ -15,7 +15,7 @@
 //! here. `TYPENET_MUST_RUN=avx2` makes a run fail in which that set (or another)
 //! was not there: emulators are asked for theirs by name.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::float_cmp)]
 
 mod support;
 
