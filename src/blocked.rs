@@ -68,11 +68,9 @@ use crate::element::Element;
 use crate::graph::Graph;
 #[cfg(target_arch = "aarch64")]
 use crate::isa::Neon;
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-use crate::isa::Simd;
 #[cfg(target_arch = "x86_64")]
 use crate::isa::{Avx2, Avx512, Sse};
-use crate::isa::{Isa, IsaError, Portable};
+use crate::isa::{Isa, IsaError, Portable, Simd};
 
 use memory::Buffer;
 pub(crate) use run::Row;
@@ -354,6 +352,7 @@ pub(crate) fn engine_f32(
     params: &[&[f32]],
     options: &Options,
 ) -> Result<(Engine<f32>, Isa), PlanError> {
+    #[allow(unused_macros, reason = "not every processor has a set")]
     macro_rules! on {
         ($token:ty) => {
             match <$token>::new() {
