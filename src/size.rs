@@ -34,7 +34,7 @@ use typenum::{
     Add1, B0, B1, Cmp, Diff, Equal, Greater, Less, Prod, Sub1, Sum, U1, U2, UInt, UTerm,
 };
 
-use crate::shape::{Chw, Dyn, DynChw, Shape};
+use crate::shape::{Chw, Dyn, DynChw, Shape, Vector};
 use crate::spec::{self, Padding};
 
 /// A size with a const-generic face.
@@ -374,11 +374,21 @@ where
 /// The image of `Self` channels with the two sides `Sides`.
 pub trait WithSides<Sides> {
     /// The shape.
-    type Image;
+    type Image: Shape;
 }
 
 impl<const C: usize, Sides: ImageOf<C>> WithSides<Sides> for Size<C> {
     type Image = Sides::Image;
+}
+
+/// The vector of as many features as a [`Size`] says.
+pub trait VectorOf {
+    /// The shape.
+    type Vector: Shape;
+}
+
+impl<const N: usize> VectorOf for Size<N> {
+    type Vector = Vector<N>;
 }
 
 /// c·h·w as a [`Size`].

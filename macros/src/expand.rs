@@ -130,19 +130,30 @@ impl<'a> Context<'a> {
         let krate = self.types.krate;
         let (input_type, input_dims) = (written_type(krate, input), written_dims(krate, input));
         let arguments = arguments(generics);
+        let params: Vec<_> = proof::parameters(generics).collect();
         let (generics, _, _) = generics.split_for_impl();
         let (heads, (output_type, output_dims)) = match self.types.network.heads() {
             Some(_) => self.expand_heads(),
             None => (TokenStream::new(), self.output()),
         };
         let layer = heads.is_empty().then(|| {
+            // For any shape, under the rule that it is this one: so a wrong one gets
+            // the rule's sentence.
+            let params = &params;
             quote! {
-                impl #generics #krate::__private::Layer<#input_type> for #name #arguments {
+                impl<#(#params,)* __In> #krate::__private::Layer<__In> for #name #arguments
+                where
+                    __In: #krate::shape::rules::IsInput<#input_type, Self>,
+                {
                     type Out = #output_type;
                 }
 
-                impl #generics #krate::__private::Apply<#input_type, #output_type>
-                    for #name #arguments {}
+                impl<#(#params,)* __In> #krate::__private::Apply<__In, #output_type>
+                    for #name #arguments
+                where
+                    __In: #krate::shape::rules::IsInput<#input_type, Self>,
+                {
+                }
             }
         });
         quote! {

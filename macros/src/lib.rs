@@ -37,6 +37,7 @@ mod types;
 use proc_macro::TokenStream;
 use syn::Token;
 use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
 
 use crate::model::Shape;
 use crate::network::krate;
@@ -55,9 +56,12 @@ pub fn __check(input: TokenStream) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
         let krate = krate(input)?;
         let ty: syn::Type = input.parse()?;
-        input.parse::<Token![:]>()?;
+        // At the type: at the end of the tokens there is nothing to point at.
+        let form = "expected input and output, as in `check!(Net: [1, 28, 28] -> [10])`";
+        let form = |_| syn::Error::new(ty.span(), form);
+        input.parse::<Token![:]>().map_err(form)?;
         let from: Shape = input.parse()?;
-        input.parse::<Token![->]>()?;
+        input.parse::<Token![->]>().map_err(form)?;
         let to: Shape = input.parse()?;
         input.parse::<Option<Token![;]>>()?;
         Ok(proof::check(&krate, &ty, &from, &to))

@@ -50,8 +50,11 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     }
     let body;
     let braces = braced!(body in input);
-    let fields = fields(&body.parse::<TokenStream>()?, errors);
+    let mut fields = fields(&body.parse::<TokenStream>()?, errors);
     misplaced_heads(&fields, errors);
+    for field in &mut fields {
+        within_itself(&name, field.ident.as_ref(), &mut field.layer, errors);
+    }
     if fields.is_empty() && errors.is_empty() {
         errors.at(braces.span.join(), "a network needs at least one layer");
     }
@@ -69,6 +72,34 @@ fn misplaced_heads(fields: &[Field], errors: &Errors) {
         if heads && index + 1 < fields.len() {
             errors.at(field.layer.span, "`Heads` are outputs: nothing can come behind them");
         }
+    }
+}
+
+/// A network as a layer of its own would have no end.
+fn within_itself(name: &Ident, field: Option<&Ident>, layer: &mut Layer, errors: &Errors) {
+    let inside = |fields: &mut Vec<Field>| {
+        for field in fields {
+            within_itself(name, field.ident.as_ref(), &mut field.layer, errors);
+        }
+    };
+    match &mut layer.kind {
+        Kind::Residual { body, shortcut } => {
+            inside(body);
+            shortcut.iter_mut().for_each(inside);
+        }
+        Kind::Scale { body } => inside(body),
+        Kind::Arms { arms, .. } => arms.iter_mut().for_each(|arm| inside(&mut arm.body)),
+        Kind::Repeat { layer, .. } => within_itself(name, field, layer, errors),
+        Kind::Other(ty) => {
+            let Type::Path(path) = &**ty else { return };
+            let Some(last) = path.path.segments.last() else { return };
+            if path.path.segments.len() == 1 && (last.ident == *name || last.ident == "Self") {
+                let own = field.map_or_else(String::new, |field| format!("`{field}` is "));
+                errors.at(layer.span, format_args!("{own}`{name}` itself: a network within itself has no end"));
+                layer.kind = Kind::Unread;
+            }
+        }
+        _ => {}
     }
 }
 
@@ -143,7 +174,12 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
     let name = renamed.unwrap_or_else(|| ident.unraw().to_string());
     let unread = |span| Layer::new(span, String::from("?"), Kind::Unread);
     if input.parse::<Option<Token![:]>>()?.is_none() {
-        let text = format!("expected `:` and a layer after `{ident}`, as in `{ident}: Relu`");
+        let text = if known::find(&ident.to_string()).is_some() {
+            let name = ident.to_string().to_lowercase();
+            format!("`{ident}` needs a name before it, as in `{name}: {ident}`")
+        } else {
+            format!("expected `:` and a layer after `{ident}`, as in `{ident}: Relu`")
+        };
         errors.at(ident.span(), text);
         let rest: TokenStream = input.parse()?;
         let span = if rest.is_empty() { ident.span() } else { rest.span() };
@@ -355,7 +391,11 @@ fn misplaced_brackets(input: ParseStream<'_>) -> Result<()> {
         return Err(Error::new(ident.span(), text));
     }
     if fork.peek(token::Paren) && known::find(&name).is_some() {
-        let text = format_args!("the arguments of `{name}` stand in `<…>`, not in parentheses");
+        let text = if fork.parse::<proc_macro2::Group>()?.stream().is_empty() {
+            format!("a layer is a type: write `{name}` without parentheses")
+        } else {
+            format!("the arguments of `{name}` stand in `<…>`, not in parentheses")
+        };
         return Err(Error::new(ident.span(), text));
     }
     if fork.peek(token::Brace)

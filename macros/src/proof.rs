@@ -240,7 +240,7 @@ pub(crate) fn expand_block(context: &Context<'_>) -> TokenStream {
 }
 
 /// The generic parameters as an impl declares them: without defaults.
-fn parameters(generics: &Generics) -> impl Iterator<Item = GenericParam> + '_ {
+pub(crate) fn parameters(generics: &Generics) -> impl Iterator<Item = GenericParam> + '_ {
     generics.params.iter().cloned().map(|mut param| {
         if let GenericParam::Const(param) = &mut param {
             param.default = None;

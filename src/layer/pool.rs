@@ -4,8 +4,8 @@ use core::marker::PhantomData;
 
 use super::{Apply, Describe, Layer};
 use crate::shape::rules::{HasChannels, IsImage, SameChannels};
-use crate::shape::{Chw, DynChw, Shape, Vector};
-use crate::size::{AxisType, ImageOf, Pad, PoolSide, Side, Slide};
+use crate::shape::{Shape, Vector};
+use crate::size::{AxisType, Pad, PoolSide, Side, Slide, VectorOf, WithSides};
 use crate::spec::{LpPool, Op, Pool, Spec, Window};
 
 /// The largest value of each window of `K`×`K`, at stride `S` (by default `K`),
@@ -84,22 +84,19 @@ macro_rules! pool {
             const SPEC: &'static Spec<'static> = &Spec::Op($op(Window { h: V::AXIS, w: H::AXIS }));
         }
 
-        impl<const C: usize, const Y: usize, const X: usize, $(const $param: $kind,)* V, H>
-            Layer<Chw<C, Y, X>> for $name<$($param,)* V, H>
-        where
-            Chw<C, Y, X>: Pooled<C, V, H>,
-            Self: Describe,
-        {
-            type Out = <Chw<C, Y, X> as Pooled<C, V, H>>::Out;
-        }
-
-        impl<const C: usize, $(const $param: $kind,)* V, H> Layer<DynChw<C>>
+        impl<In, $(const $param: $kind,)* V: PoolSide, H: PoolSide> Layer<In>
             for $name<$($param,)* V, H>
         where
-            DynChw<C>: Pooled<C, V, H>,
+            In: IsImage<Self>,
+            In::H: Slide<V>,
+            In::W: Slide<H>,
+            In::C: WithSides<(<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out)>,
             Self: Describe,
         {
-            type Out = <DynChw<C> as Pooled<C, V, H>>::Out;
+            type Out = <In::C as WithSides<(
+                <In::H as Slide<V>>::Out,
+                <In::W as Slide<H>>::Out,
+            )>>::Image;
         }
 
         impl<In: IsImage<Self>, Out: Shape + SameChannels<In>, $(const $param: $kind,)* V, H>
@@ -129,22 +126,6 @@ pool! { AvgPool2d<const K: usize, const S: usize, const P: usize, const INCLUDE_
 pool! { LpPool2d<const NORM: usize, const K: usize, const S: usize, const P: usize>
 = lp_pool::<NORM> }
 
-/// An image of `C` channels behind a pool with the windows `V` and `H`.
-pub trait Pooled<const C: usize, V, H> {
-    /// The shape.
-    type Out: Shape;
-}
-
-impl<In, const C: usize, V: PoolSide, H: PoolSide> Pooled<C, V, H> for In
-where
-    In: IsImage<()>,
-    In::H: Slide<V>,
-    In::W: Slide<H>,
-    (<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out): ImageOf<C>,
-{
-    type Out = <(<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out) as ImageOf<C>>::Image;
-}
-
 /// The mean of each channel, as a vector of one feature a channel.
 ///
 /// It takes an image of any size, also one that is known only at run time, and
@@ -156,12 +137,8 @@ impl Describe for GlobalAvgPool2d {
     const SPEC: &'static Spec<'static> = &Spec::Op(Op::GlobalAvgPool2d);
 }
 
-impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for GlobalAvgPool2d {
-    type Out = Vector<C>;
-}
-
-impl<const C: usize> Layer<DynChw<C>> for GlobalAvgPool2d {
-    type Out = Vector<C>;
+impl<In: IsImage<Self, C: VectorOf>> Layer<In> for GlobalAvgPool2d {
+    type Out = <In::C as VectorOf>::Vector;
 }
 
 impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>
@@ -178,12 +155,8 @@ impl Describe for GlobalMaxPool2d {
     const SPEC: &'static Spec<'static> = &Spec::Op(Op::GlobalMaxPool2d);
 }
 
-impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for GlobalMaxPool2d {
-    type Out = Vector<C>;
-}
-
-impl<const C: usize> Layer<DynChw<C>> for GlobalMaxPool2d {
-    type Out = Vector<C>;
+impl<In: IsImage<Self, C: VectorOf>> Layer<In> for GlobalMaxPool2d {
+    type Out = <In::C as VectorOf>::Vector;
 }
 
 impl<In: IsImage<Self> + HasChannels<N, Self>, const N: usize> Apply<In, Vector<N>>

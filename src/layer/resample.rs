@@ -191,27 +191,19 @@ impl<const R: usize> Describe for PixelShuffle<R> {
     const SPEC: &'static Spec<'static> = &Spec::Op(Op::PixelShuffle { factor: R });
 }
 
-impl<const C: usize, const H: usize, const W: usize, const R: usize> Layer<Chw<C, H, W>>
-    for PixelShuffle<R>
+impl<In, const R: usize> Layer<In> for PixelShuffle<R>
 where
-    Size<H>: Times<R>,
-    Size<W>: Times<R>,
-    Size<C>: ShuffledBy<R>,
-    <Size<C> as ShuffledBy<R>>::Out:
-        WithSides<(<Size<H> as Times<R>>::Out, <Size<W> as Times<R>>::Out), Image: Shape>,
+    In: IsImage<Self>,
+    In::H: Times<R>,
+    In::W: Times<R>,
+    In::C: ShuffledBy<R>,
+    <In::C as ShuffledBy<R>>::Out:
+        WithSides<(<In::H as Times<R>>::Out, <In::W as Times<R>>::Out)>,
 {
-    type Out = <<Size<C> as ShuffledBy<R>>::Out as WithSides<(
-        <Size<H> as Times<R>>::Out,
-        <Size<W> as Times<R>>::Out,
+    type Out = <<In::C as ShuffledBy<R>>::Out as WithSides<(
+        <In::H as Times<R>>::Out,
+        <In::W as Times<R>>::Out,
     )>>::Image;
-}
-
-impl<const C: usize, const R: usize> Layer<DynChw<C>> for PixelShuffle<R>
-where
-    Size<C>: ShuffledBy<R>,
-    <Size<C> as ShuffledBy<R>>::Out: WithSides<(Dyn, Dyn), Image: Shape>,
-{
-    type Out = <<Size<C> as ShuffledBy<R>>::Out as WithSides<(Dyn, Dyn)>>::Image;
 }
 
 impl<In: IsImage<Self>, Out: IsImage<()>, const R: usize> Apply<In, Out> for PixelShuffle<R> {}

@@ -3,7 +3,7 @@
 use super::{Apply, Describe, Layer};
 use crate::shape::rules::IsVector;
 use crate::shape::{Chw, DynChw, DynVector, Shape, Vector};
-use crate::size::{Product3, Size};
+use crate::size::{Product3, Size, VectorOf};
 use crate::spec::{Op, Spec};
 
 /// An image as a vector: channel by channel, row by row. A vector stays as it is.
@@ -12,16 +12,6 @@ pub struct Flatten;
 
 impl Describe for Flatten {
     const SPEC: &'static Spec<'static> = &Spec::Op(Op::Flatten);
-}
-
-/// The vector of as many features as a [`Size`] says.
-pub trait VectorOf {
-    /// The shape.
-    type Vector: Shape;
-}
-
-impl<const N: usize> VectorOf for Size<N> {
-    type Vector = Vector<N>;
 }
 
 impl<const C: usize, const H: usize, const W: usize> Layer<Chw<C, H, W>> for Flatten

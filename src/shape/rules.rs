@@ -16,6 +16,8 @@ use crate::size::{ChannelSum, Known, Size};
     label = "takes an image, not `{Self}`"
 )]
 pub trait IsImage<L: ?Sized>: Shape {
+    /// The channels, as a [`Size`].
+    type C;
     /// The height: a [`Size`] or [`Dyn`].
     type H;
     /// The width: a [`Size`] or [`Dyn`].
@@ -23,19 +25,21 @@ pub trait IsImage<L: ?Sized>: Shape {
 }
 
 impl<L: ?Sized, const C: usize, const H: usize, const W: usize> IsImage<L> for Chw<C, H, W> {
+    type C = Size<C>;
     type H = Size<H>;
     type W = Size<W>;
 }
 
 impl<L: ?Sized, const C: usize> IsImage<L> for DynChw<C> {
+    type C = Size<C>;
     type H = Dyn;
     type W = Dyn;
 }
 
 /// Rule: the image has the `I` channels that the layer `L` takes.
 #[diagnostic::on_unimplemented(
-    message = "`{L}` takes {I} input channels, but receives `{Self}`",
-    label = "takes {I} input channels, but receives `{Self}`"
+    message = "`{L}` expects {I} input channel(s), but receives `{Self}`",
+    label = "expects {I} input channel(s), but receives `{Self}`"
 )]
 pub trait HasChannels<const I: usize, L: ?Sized> {}
 
@@ -83,8 +87,8 @@ impl<L: ?Sized, const C: usize> LengthKnown<L> for DynChw<C> {}
 
 /// Rule: the vector has the `I` features that the layer `L` takes.
 #[diagnostic::on_unimplemented(
-    message = "`{L}` expects {I} input features, but receives `{Self}`",
-    label = "expects {I} input features, but receives `{Self}`"
+    message = "`{L}` expects {I} input feature(s), but receives `{Self}`",
+    label = "expects {I} input feature(s), but receives `{Self}`"
 )]
 pub trait HasFeatures<const I: usize, L: ?Sized> {}
 
@@ -95,6 +99,15 @@ impl<L: ?Sized, const I: usize, const C: usize, const H: usize, const W: usize> 
 {
 }
 impl<L: ?Sized, const I: usize, const C: usize> HasFeatures<I, L> for DynChw<C> {}
+
+/// Rule: the network `L` takes the shape `Own` and no other.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` takes `{Own}`, but receives `{Self}`",
+    label = "takes `{Own}`, but receives `{Self}`"
+)]
+pub trait IsInput<Own, L: ?Sized> {}
+
+impl<S, L: ?Sized> IsInput<S, L> for S {}
 
 /// Rule: what is added to each other has one shape.
 #[diagnostic::on_unimplemented(
