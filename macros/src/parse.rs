@@ -95,7 +95,10 @@ fn within_itself(name: &Ident, field: Option<&Ident>, layer: &mut Layer, errors:
             let Some(last) = path.path.segments.last() else { return };
             if path.path.segments.len() == 1 && (last.ident == *name || last.ident == "Self") {
                 let own = field.map_or_else(String::new, |field| format!("`{field}` is "));
-                errors.at(layer.span, format_args!("{own}`{name}` itself: a network within itself has no end"));
+                errors.at(
+                    layer.span,
+                    format_args!("{own}`{name}` itself: a network within itself has no end"),
+                );
                 layer.kind = Kind::Unread;
             }
         }
@@ -126,14 +129,17 @@ fn relations(input: ParseStream<'_>) -> Result<Vec<Relation>> {
         return Ok(relations);
     }
     while !input.peek(token::Brace) && !input.is_empty() {
-        match input.call(syn::Expr::parse_without_eager_brace)? {
-            syn::Expr::Binary(syn::ExprBinary { left, op: syn::BinOp::Eq(_), right, .. }) => {
-                relations.push(Relation { left: *left, right: *right });
-            }
-            other => {
-                return Err(Error::new(other.span(), "expected a relation, such as `O == 4 * C`"));
-            }
+        let mut relation = TokenStream::new();
+        while !input.is_empty() && !input.peek(token::Brace) && !input.peek(Token![,]) {
+            relation.extend([input.parse::<TokenTree>()?]);
         }
+        let form = Error::new_spanned(&relation, "expected a relation, such as `O == 4 * C`");
+        let Ok(syn::Expr::Binary(syn::ExprBinary { left, op: syn::BinOp::Eq(_), right, .. })) =
+            syn::parse2(relation)
+        else {
+            return Err(form);
+        };
+        relations.push(Relation { left: *left, right: *right });
         if input.parse::<Option<Token![,]>>()?.is_none() {
             break;
         }
