@@ -239,6 +239,50 @@
 //! named side by side with their neighbours. Call one otherwise, or name the
 //! branch.
 //!
+//! ## scale-differs
+//!
+//! ```text
+//! the scale of `gate` gives 4 features, but what it scales is 8×8×8; it needs one value for each channel, or the same shape
+//! ```
+//!
+//! ## shuffle-does-not-divide
+//!
+//! ```text
+//! `up` takes a multiple of 2×2 = 4 channels, but `conv` produces 10
+//! ```
+//!
+//! ## transposed-nothing-left
+//!
+//! ```text
+//! `up` cuts off 10 rows of padding, but makes only 9
+//! ```
+//!
+//! What a convolution pads on, a transposed convolution cuts off.
+//!
+//! ## within-itself
+//!
+//! ```text
+//! `again` is `Net` itself: a network within itself has no end
+//! ```
+//!
+//! # Generic functions
+//!
+//! ## own-layer-cannot-take
+//!
+//! ```text
+//! `Own` cannot take
+//! ```
+//!
+//! The bound `L: Layer<In>` asks for it, and no `impl` of `L` gives it. A bound that
+//! also names what comes out, `L: Layer<In, Out = Vector<10>>` or
+//! `N: Network<Output = Vector<10>>`, is a comparison that rustc words itself (E0271):
+//!
+//! ```text
+//! type mismatch resolving `<A as Network>::Output == Vector<10>`
+//! ```
+//!
+//! with the two shapes below it, decimal as everywhere.
+//!
 //! # Running
 //!
 //! ## wrong-tensor
@@ -260,6 +304,15 @@
 //! model that runs.
 //!
 //! # Spelling
+//!
+//! ## layer-without-name
+//!
+//! ```text
+//! `Conv2d` needs a name before it, as in `conv2d: Conv2d`
+//! ```
+//!
+//! The name stands in messages, in the summary and in the file of weights. Only a
+//! branch can do without.
 //!
 //! ## unknown-layer
 //!

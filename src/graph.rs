@@ -336,5 +336,5 @@ fn joined(join: Join, arms: &[Dims]) -> Result<Dims, Fault> {
 }
 
 fn broken(spec: &Spec<'_>, input: Dims, blame: &Blame<'_>) -> ShapeError {
-    ShapeError::new(message(spec.nodes(), input, blame).as_str().to_string())
+    ShapeError::new(message(spec, input, blame).as_str().to_string())
 }

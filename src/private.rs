@@ -98,7 +98,7 @@ pub const fn prove(spec: &Spec<'_>, input: Dims, output: Dims) {
 #[track_caller]
 #[expect(clippy::panic, reason = "an error of const evaluation")]
 const fn fail(spec: &Spec<'_>, input: Dims, blame: &Blame<'_>) -> ! {
-    let text = message(spec.nodes(), input, blame);
+    let text = message(spec, input, blame);
     panic!("{}", text.as_str())
 }
 

@@ -23,12 +23,19 @@
 //! half, and only odd divisors from 3 on fall back to `Div`.
 
 mod ceil;
+mod groups;
 mod spread;
 
 pub use ceil::{Ceil, CeilNet, Excess};
-pub use spread::{ShuffleFits, ShuffledBy, SomethingLeft, Spread, SpreadBy, SpreadType, Times};
+pub use groups::{
+    AnyGroups, GroupsDivide, GroupsOf, LeftOver, NoGroups, Nothing, Remainder, Share,
+};
+pub use spread::{
+    AllCut, Kept, ShuffleFits, ShuffledBy, SomethingLeft, Spread, SpreadBy, SpreadType, Square,
+    Times, Trim,
+};
 
-use core::ops::{Add, Div, Mul, Rem, Sub};
+use core::ops::{Add, Div, Mul, Sub};
 
 use typenum::{
     Add1, B0, B1, Cmp, Diff, Equal, Greater, Less, Prod, Sub1, Sum, U1, U2, UInt, UTerm,
@@ -146,8 +153,19 @@ pub trait Slide<A> {
     type Out;
 }
 
-impl<A> Slide<A> for Dyn {
+impl<A: WindowNumbers> Slide<A> for Dyn {
     type Out = Self;
+}
+
+/// A window whose numbers are none of them 0: what can be said without a size.
+pub trait WindowNumbers {}
+
+impl<const K: usize, const S: usize, const D: usize, P> WindowNumbers for Side<K, S, D, P>
+where
+    Size<K>: KernelNotZero,
+    Size<S>: StrideNotZero,
+    Size<D>: DilationNotZero,
+{
 }
 
 impl<const N: usize, const K: usize, const S: usize, const D: usize, P> Slide<Side<K, S, D, P>>
@@ -158,9 +176,10 @@ where
     Size<D>: DilationNotZero,
     Size<S>: Known,
     P: Net<K, D>,
-    P::Net: Through<N, K, U<S>>,
+    P::Net: Through<N, U<S>>,
+    <P::Net as Through<N, U<S>>>::Fit: KernelFits<K, N>,
 {
-    type Out = <P::Net as Through<N, K, U<S>>>::Out;
+    type Out = <P::Net as Through<N, U<S>>>::Out;
 }
 
 macro_rules! not_zero {
@@ -181,6 +200,7 @@ not_zero! {
     KernelNotZero, "a kernel", "a layer has a kernel of 0; at least 1 is needed";
     StrideNotZero, "a stride", "a layer has a stride of 0; at least 1 is needed";
     DilationNotZero, "a dilation", "a layer has a dilation of 0; at least 1 is needed";
+    FactorNotZero, "a factor", "a layer has a factor of 0; at least 1 is needed";
 }
 
 /// The window adds `X` more pixels than it needs.
@@ -239,42 +259,101 @@ impl<P: Sub<R>, R> Settle<P, R> for Greater {
 }
 
 /// `N` pixels through a window whose net is `Self`, at stride `S`.
-pub trait Through<const N: usize, const K: usize, S> {
+///
+/// It has an answer for windows that do not fit, too: `Fit` says so, and the rule
+/// [`KernelFits`] about it is all that a message shows.
+pub trait Through<const N: usize, S> {
+    /// [`Fits`] or [`TooLarge`].
+    type Fit;
     /// How many windows fit, as a [`Size`].
     type Out;
 }
 
+/// The kernel fits into the padded input.
+#[derive(Clone, Copy, Debug)]
+pub struct Fits;
+
+/// The kernel is larger than the padded input.
+#[derive(Clone, Copy, Debug)]
+pub struct TooLarge;
+
 // The same size: no table.
-impl<const N: usize, const K: usize> Through<N, K, U1> for Shrink<UTerm> {
+impl<const N: usize> Through<N, U1> for Shrink<UTerm> {
+    type Fit = Fits;
     type Out = Size<N>;
 }
 
 // A stride of 0 breaks `StrideNotZero`.
-impl<const N: usize, const K: usize> Through<N, K, UTerm> for Shrink<UTerm> {
+impl<const N: usize> Through<N, UTerm> for Shrink<UTerm> {
+    type Fit = Fits;
     type Out = Size<N>;
 }
 
-impl<const N: usize, const K: usize, A, B, C> Through<N, K, UInt<UInt<A, B>, C>> for Shrink<UTerm>
+impl<const N: usize, A, B, C> Through<N, UInt<UInt<A, B>, C>> for Shrink<UTerm>
 where
-    Size<N>: Known<U: Windows<UInt<UInt<A, B>, C>>>,
+    Size<N>: Known<U: Windows<UInt<UInt<A, B>, C>> + NotEmpty>,
 {
+    type Fit = <U<N> as NotEmpty>::Fit;
     type Out = <U<N> as Windows<UInt<UInt<A, B>, C>>>::Out;
 }
 
-impl<const N: usize, const K: usize, S, X, Y> Through<N, K, S> for Shrink<UInt<X, Y>>
+impl<const N: usize, S, X, Y> Through<N, S> for Shrink<UInt<X, Y>>
 where
     Size<N>: Known<U: Cmp<UInt<X, Y>>>,
-    <U<N> as Cmp<UInt<X, Y>>>::Output: KernelFits<K, N, U<N>, UInt<X, Y>, S>,
+    <U<N> as Cmp<UInt<X, Y>>>::Output: Without<N, U<N>, UInt<X, Y>, S>,
 {
-    type Out = <<U<N> as Cmp<UInt<X, Y>>>::Output as KernelFits<K, N, U<N>, UInt<X, Y>, S>>::Out;
+    type Fit = <<U<N> as Cmp<UInt<X, Y>>>::Output as Without<N, U<N>, UInt<X, Y>, S>>::Fit;
+    type Out = <<U<N> as Cmp<UInt<X, Y>>>::Output as Without<N, U<N>, UInt<X, Y>, S>>::Out;
 }
 
-impl<const N: usize, const K: usize, S, X> Through<N, K, S> for Grow<X>
+impl<const N: usize, S, X> Through<N, S> for Grow<X>
 where
-    Size<N>: Known<U: Add<X>>,
+    Size<N>: Known<U: Add<X> + NotEmpty>,
     Sum<U<N>, X>: Windows<S>,
 {
+    type Fit = <U<N> as NotEmpty>::Fit;
     type Out = <Sum<U<N>, X> as Windows<S>>::Out;
+}
+
+/// An axis without a pixel has no window, whatever is padded on.
+pub trait NotEmpty {
+    /// [`Fits`] or [`TooLarge`].
+    type Fit;
+}
+
+impl NotEmpty for UTerm {
+    type Fit = TooLarge;
+}
+
+impl<X, Y> NotEmpty for UInt<X, Y> {
+    type Fit = Fits;
+}
+
+/// `V` pixels through a window that needs `X` more than it adds; `Self` compares
+/// the two.
+pub trait Without<const N: usize, V, X, S> {
+    /// [`Fits`] or [`TooLarge`].
+    type Fit;
+    /// How many windows fit, as a [`Size`].
+    type Out;
+}
+
+impl<const N: usize, V: Sub<X>, X, S> Without<N, V, X, S> for Greater
+where
+    Diff<V, X>: Windows<S>,
+{
+    type Fit = Fits;
+    type Out = <Diff<V, X> as Windows<S>>::Out;
+}
+
+impl<const N: usize, V, X, S> Without<N, V, X, S> for Equal {
+    type Fit = TooLarge;
+    type Out = Size<N>;
+}
+
+impl<const N: usize, V, X, S> Without<N, V, X, S> for Less {
+    type Fit = TooLarge;
+    type Out = Size<N>;
 }
 
 /// Rule: the dilated kernel fits into the padded input.
@@ -283,31 +362,28 @@ where
     label = "the kernel is larger than the padded input",
     note = "use a smaller kernel, less dilation, more padding or a larger input"
 )]
-pub trait KernelFits<const K: usize, const N: usize, U, X, S> {
-    /// How many windows fit, as a [`Size`].
-    type Out;
-}
+pub trait KernelFits<const K: usize, const N: usize> {}
 
-impl<const K: usize, const N: usize, V: Sub<X>, X, S> KernelFits<K, N, V, X, S> for Greater
-where
-    Diff<V, X>: Windows<S>,
-{
-    type Out = <Diff<V, X> as Windows<S>>::Out;
-}
+impl<const K: usize, const N: usize> KernelFits<K, N> for Fits {}
 
-/// (n − 1) / s + 1, as a [`Size`].
+/// (n − 1) / s + 1, as a [`Size`]; 0 for 0.
 pub trait Windows<S> {
     /// How many windows there are.
     type Out;
 }
 
-impl<M: Sub<B1>, S> Windows<S> for M
+impl<S> Windows<S> for UTerm {
+    type Out = Size<0>;
+}
+
+impl<X, Y, S> Windows<S> for UInt<X, Y>
 where
-    Sub1<M>: DivBy<S>,
-    <Sub1<M> as DivBy<S>>::Out: Add<B1>,
-    Add1<<Sub1<M> as DivBy<S>>::Out>: Face,
+    Self: Sub<B1>,
+    Sub1<Self>: DivBy<S>,
+    <Sub1<Self> as DivBy<S>>::Out: Add<B1>,
+    Add1<<Sub1<Self> as DivBy<S>>::Out>: Face,
 {
-    type Out = <Add1<<Sub1<M> as DivBy<S>>::Out> as Face>::Size;
+    type Out = <Add1<<Sub1<Self> as DivBy<S>>::Out> as Face>::Size;
 }
 
 /// Floor division by a stride.
@@ -407,45 +483,6 @@ where
 {
     type Out = <Prod<Prod<U<C>, U<H>>, U<W>> as Face>::Size;
 }
-
-/// The groups `Self` of a layer with `I` channels in and `O` out.
-pub trait GroupsOf<const I: usize, const O: usize> {}
-
-impl<const G: usize, const I: usize, const O: usize> GroupsOf<I, O> for Size<G>
-where
-    Size<G>: Known,
-    U<G>: GroupsNotZero<G, I, O>,
-{
-}
-
-/// Rule: at least one group.
-#[diagnostic::on_unimplemented(
-    message = "a layer has 0 groups; at least 1 is needed",
-    label = "this number must be at least 1"
-)]
-pub trait GroupsNotZero<const G: usize, const I: usize, const O: usize> {}
-
-// One group divides everything: no table.
-impl<const G: usize, const I: usize, const O: usize> GroupsNotZero<G, I, O> for U1 {}
-
-impl<const G: usize, const I: usize, const O: usize, A, B, C> GroupsNotZero<G, I, O>
-    for UInt<UInt<A, B>, C>
-where
-    Size<I>: Known<U: Rem<Self>>,
-    Size<O>: Known<U: Rem<Self>>,
-    <U<I> as Rem<Self>>::Output: GroupsDivide<G, I>,
-    <U<O> as Rem<Self>>::Output: GroupsDivide<G, O>,
-{
-}
-
-/// Rule: the groups divide the channels `N`; `Self` is what remains.
-#[diagnostic::on_unimplemented(
-    message = "{G} groups do not divide {N} channels",
-    label = "the number of groups must divide the channels, in and out"
-)]
-pub trait GroupsDivide<const G: usize, const N: usize> {}
-
-impl<const G: usize, const N: usize> GroupsDivide<G, N> for UTerm {}
 
 /// The padding of a pool whose windows run along an axis as `Self` does.
 pub trait PoolSide {}

@@ -102,7 +102,7 @@ impl Walk<'_> {
             Fault::Features { expected, .. } => self.fitting(expected),
             _ => None,
         };
-        let text = full_message(blame, &self.way, fits);
+        let text = full_message(blame, &self.way, fits, true);
         if self.later == Later::Constants && text.as_str().contains('?') {
             return;
         }

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::{Apply, Describe, Layer, float};
 use crate::shape::rules::{IsImage, SameChannels};
-use crate::shape::{Chw, Dyn, DynChw, Shape};
+use crate::shape::{Chw, DynChw, Shape};
 use crate::size::{ImageOf, Pad, ShuffledBy, Side, Size, Slide, Times, WithSides};
 use crate::spec::{self, Op, Resize, Spec};
 
@@ -197,8 +197,7 @@ where
     In::H: Times<R>,
     In::W: Times<R>,
     In::C: ShuffledBy<R>,
-    <In::C as ShuffledBy<R>>::Out:
-        WithSides<(<In::H as Times<R>>::Out, <In::W as Times<R>>::Out)>,
+    <In::C as ShuffledBy<R>>::Out: WithSides<(<In::H as Times<R>>::Out, <In::W as Times<R>>::Out)>,
 {
     type Out = <<In::C as ShuffledBy<R>>::Out as WithSides<(
         <In::H as Times<R>>::Out,

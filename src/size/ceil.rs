@@ -19,7 +19,7 @@ use typenum::{Add1, B1, Cmp, Diff, Equal, Greater, Less, Sum, UTerm};
 
 use super::{
     AxisType, Before, Known, Pad, PoolSide, Pred, Reach, Same, SameLower, Settle, Side, Size,
-    Slide, Through, U,
+    Slide, Through, U, WindowNumbers,
 };
 use crate::spec;
 
@@ -39,6 +39,8 @@ pub struct Ceil<A>(PhantomData<A>);
 impl<A: AxisType> AxisType for Ceil<A> {
     const AXIS: spec::Axis = spec::Axis { ceil: true, ..A::AXIS };
 }
+
+impl<A: WindowNumbers> WindowNumbers for Ceil<A> {}
 
 impl<A: PoolSide> PoolSide for Ceil<A> {}
 
@@ -64,9 +66,9 @@ where
     Self: Slide<Side<K, S, D, Pad<B, A>>>,
     Pad<B, A>: CeilNet<K, S, D>,
     Size<S>: Known,
-    <Pad<B, A> as CeilNet<K, S, D>>::Net: Through<N, K, U<S>>,
+    <Pad<B, A> as CeilNet<K, S, D>>::Net: Through<N, U<S>>,
 {
-    type Out = <<Pad<B, A> as CeilNet<K, S, D>>::Net as Through<N, K, U<S>>>::Out;
+    type Out = <<Pad<B, A> as CeilNet<K, S, D>>::Net as Through<N, U<S>>>::Out;
 }
 
 /// What the padding before and the deficit come to: a `Grow` or a `Shrink`.

@@ -3,10 +3,11 @@
 
 use core::ops::{Add, Div, Mul, Rem, Sub};
 
-use typenum::{Add1, B1, Cmp, Diff, Greater, Prod, Quot, Sub1, Sum, UTerm};
+use typenum::{Add1, B1, Cmp, Diff, Equal, Greater, Less, Prod, Quot, Sub1, Sum, U1, UInt, UTerm};
 
 use super::{
-    Before, DilationNotZero, Face, KernelNotZero, Known, Pred, Reach, Size, StrideNotZero, U,
+    Before, DilationNotZero, Face, FactorNotZero, KernelNotZero, Known, LeftOver, Nothing, Pred,
+    Reach, Size, StrideNotZero, U,
 };
 use crate::shape::Dyn;
 use crate::spec;
@@ -78,35 +79,66 @@ where
     Size<A>: Known,
     Grown<N, K, S, D, E>: Cmp<Sum<U<B>, U<A>>>,
     <Grown<N, K, S, D, E> as Cmp<Sum<U<B>, U<A>>>>::Output:
-        SomethingLeft<N, B, A, Grown<N, K, S, D, E>, Sum<U<B>, U<A>>>,
+        Trim<Grown<N, K, S, D, E>, Sum<U<B>, U<A>>>,
+    <Left<N, K, S, D, B, A, E> as Trim<Grown<N, K, S, D, E>, Sum<U<B>, U<A>>>>::Rest:
+        SomethingLeft<N, B, A>,
 {
-    type Out = <<Grown<N, K, S, D, E> as Cmp<Sum<U<B>, U<A>>>>::Output as SomethingLeft<
-        N,
-        B,
-        A,
-        Grown<N, K, S, D, E>,
-        Sum<U<B>, U<A>>,
-    >>::Out;
+    type Out = <Left<N, K, S, D, B, A, E> as Trim<Grown<N, K, S, D, E>, Sum<U<B>, U<A>>>>::Out;
 }
 
-/// Rule: a transposed convolution does not cut off all that it makes; `Self`
-/// compares the two.
+/// What is made compared with what is cut off.
+type Left<
+    const N: usize,
+    const K: usize,
+    const S: usize,
+    const D: usize,
+    const B: usize,
+    const A: usize,
+    const E: usize,
+> = <Grown<N, K, S, D, E> as Cmp<Sum<U<B>, U<A>>>>::Output;
+
+/// Rule: a transposed convolution does not cut off all that it makes.
 #[diagnostic::on_unimplemented(
     message = "a transposed convolution cuts off {B} and {A} pixels, all that it makes of {N}",
     label = "nothing is left",
     note = "use less padding, a larger kernel or a larger input"
 )]
-pub trait SomethingLeft<const N: usize, const B: usize, const A: usize, G, C> {
+pub trait SomethingLeft<const N: usize, const B: usize, const A: usize> {}
+
+impl<const N: usize, const B: usize, const A: usize> SomethingLeft<N, B, A> for Kept {}
+
+/// Some pixels are left.
+#[derive(Clone, Copy, Debug)]
+pub struct Kept;
+
+/// All pixels are cut off.
+#[derive(Clone, Copy, Debug)]
+pub struct AllCut;
+
+/// `G` pixels less `C`; `Self` compares the two.
+pub trait Trim<G, C> {
+    /// [`Kept`] or [`AllCut`].
+    type Rest;
     /// What is left, as a [`Size`].
     type Out;
 }
 
-impl<const N: usize, const B: usize, const A: usize, G: Sub<C>, C> SomethingLeft<N, B, A, G, C>
-    for Greater
+impl<G: Sub<C>, C> Trim<G, C> for Greater
 where
     Diff<G, C>: Face,
 {
+    type Rest = Kept;
     type Out = <Diff<G, C> as Face>::Size;
+}
+
+impl<G, C> Trim<G, C> for Equal {
+    type Rest = AllCut;
+    type Out = Size<1>;
+}
+
+impl<G, C> Trim<G, C> for Less {
+    type Rest = AllCut;
+    type Out = Size<1>;
 }
 
 /// A size times `F`: a [`Size`], or [`Dyn`] for `Dyn`.
@@ -115,14 +147,17 @@ pub trait Times<const F: usize> {
     type Out;
 }
 
-impl<const F: usize> Times<F> for Dyn {
+impl<const F: usize> Times<F> for Dyn
+where
+    Size<F>: FactorNotZero,
+{
     type Out = Self;
 }
 
 impl<const N: usize, const F: usize> Times<F> for Size<N>
 where
     Size<N>: Known<U: Mul<U<F>>>,
-    Size<F>: Known,
+    Size<F>: FactorNotZero + Known,
     Prod<U<N>, U<F>>: Face,
 {
     type Out = <Prod<U<N>, U<F>> as Face>::Size;
@@ -136,12 +171,33 @@ pub trait ShuffledBy<const R: usize> {
 
 impl<const C: usize, const R: usize> ShuffledBy<R> for Size<C>
 where
-    Size<R>: Known<U: Mul<U<R>>>,
-    Size<C>: Known<U: Rem<Prod<U<R>, U<R>>> + Div<Prod<U<R>, U<R>>>>,
-    <U<C> as Rem<Prod<U<R>, U<R>>>>::Output: ShuffleFits<R, C>,
-    Quot<U<C>, Prod<U<R>, U<R>>>: Face,
+    Size<R>: Known<U: Square>,
+    Size<C>: Known<U: Rem<Squared<R>> + Div<Squared<R>>>,
+    <U<C> as Rem<Squared<R>>>::Output: LeftOver,
+    <<U<C> as Rem<Squared<R>>>::Output as LeftOver>::Left: ShuffleFits<R, C>,
+    Quot<U<C>, Squared<R>>: Face,
 {
-    type Out = <Quot<U<C>, Prod<U<R>, U<R>>> as Face>::Size;
+    type Out = <Quot<U<C>, Squared<R>> as Face>::Size;
+}
+
+/// r².
+type Squared<const R: usize> = <U<R> as Square>::Out;
+
+/// The square, but not less than 1: a factor of 0 breaks `FactorNotZero`.
+pub trait Square {
+    /// The square.
+    type Out;
+}
+
+impl Square for UTerm {
+    type Out = U1;
+}
+
+impl<X, Y> Square for UInt<X, Y>
+where
+    Self: Mul,
+{
+    type Out = Prod<Self, Self>;
 }
 
 /// Rule: `R`² divides the channels `C`; `Self` is what remains.
@@ -151,4 +207,4 @@ where
 )]
 pub trait ShuffleFits<const R: usize, const C: usize> {}
 
-impl<const R: usize, const C: usize> ShuffleFits<R, C> for UTerm {}
+impl<const R: usize, const C: usize> ShuffleFits<R, C> for Nothing {}

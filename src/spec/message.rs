@@ -5,8 +5,8 @@
 //! return it in their error: the same words each time.
 
 use super::{
-    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Range, Relation, Step, Text, UNINFERRED,
-    Zero, resolve, resolve_chain,
+    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Range, Relation, Spec, Step, Text,
+    UNINFERRED, Zero, resolve, resolve_chain,
 };
 
 /// Room for a whole message.
@@ -16,8 +16,9 @@ type Message = Text<MESSAGE_BYTES>;
 
 /// The whole message: the sentence, the sizes on the way, the advice.
 ///
-/// `nodes` and `input` are the network's, so that the way can be told.
-pub const fn message(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Message {
+/// `spec` and `input` are the network's, so that the way can be told.
+pub const fn message(spec: &Spec<'_>, input: Dims, blame: &Blame<'_>) -> Message {
+    let nodes = spec.nodes();
     let (way, before) = way(nodes, input, blame);
     let fits = match blame.fault {
         Fault::Features { expected, .. } if blame.path.names().len() == 1 => {
@@ -25,12 +26,18 @@ pub const fn message(nodes: &[Node<'_>], input: Dims, blame: &Blame<'_>) -> Mess
         }
         _ => None,
     };
-    full_message(blame, &way, fits)
+    full_message(blame, &way, fits, matches!(spec, Spec::Net { .. }))
 }
 
 /// The whole message, where the caller knows the sizes on the `way` and the
-/// inputs that would have fitted.
-pub const fn full_message(blame: &Blame<'_>, way: &Way, fits: Option<(usize, usize)>) -> Message {
+/// inputs that would have fitted; `inferred` if `network!` wrote it, where `_` is
+/// understood.
+pub const fn full_message(
+    blame: &Blame<'_>,
+    way: &Way,
+    fits: Option<(usize, usize)>,
+    inferred: bool,
+) -> Message {
     let mut text = sentence(blame);
     if way.matters(blame.fault) {
         text = text.str("\nsizes on the way: ").str(way.text.as_str());
@@ -41,7 +48,7 @@ pub const fn full_message(blame: &Blame<'_>, way: &Way, fits: Option<(usize, usi
             text = text.str(" to ").num(last).str("×").num(last);
         }
     }
-    let advice = advice(blame);
+    let advice = advice(blame, inferred);
     if !advice.is_empty() {
         text = text.str("\nhelp: ").str(advice.as_str());
     }
@@ -145,15 +152,15 @@ const fn arms_differ(
             let text = text.str("the residual body");
             let text =
                 if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
-            let text = text.str(" gives ").dims(first).str(", but its shortcut carries ");
-            text.dims(other).str("; to be added they need the same shape")
+            let text = counted(text.str(" gives "), first).str(", but its shortcut carries ");
+            counted(text, other).str("; to be added they need the same shape")
         }
         Join::Mul => {
             let text = text.str("the scale");
             let text =
                 if blame.path.is_root() { text } else { name(text.str(" of "), &blame.path) };
-            let text = text.str(" gives ").dims(other).str(", but what it scales is ").dims(first);
-            text.str("; it needs one value for each channel, or the same shape")
+            let text = counted(text.str(" gives "), other).str(", but what it scales is ");
+            counted(text, first).str("; it needs one value for each channel, or the same shape")
         }
         Join::Concat | Join::Heads => {
             let text = name(text, &blame.path).str(" gives ");
@@ -249,6 +256,14 @@ const fn described(text: Message, dims: Dims) -> Message {
         Dims::Vector(Extent::Fixed(n)) => text.counted(n, "feature"),
         Dims::Vector(Extent::Dyn) => text.str("a vector of run-time length"),
         Dims::Vector(_) => text.str("a vector"),
+    }
+}
+
+/// A shape that no sentence calls an image: `16×5×5`, `10 features`.
+const fn counted(text: Message, dims: Dims) -> Message {
+    match dims {
+        Dims::Image { .. } => text.dims(dims),
+        _ => described(text, dims),
     }
 }
 
@@ -377,14 +392,22 @@ pub(super) const fn same(a: &str, b: &str) -> bool {
 }
 
 /// What to do about it, where there is something to say.
-const fn advice(blame: &Blame<'_>) -> Message {
+const fn advice(blame: &Blame<'_>, inferred: bool) -> Message {
     let text = Text::new();
     match blame.fault {
         Fault::Features { expected, got } => {
-            let text = text.str("write ").num(got).str(", or `_` to have it inferred");
+            let text = text.str("write ").num(got);
+            let text = if inferred { text.str(", or `_` to have it inferred") } else { text };
             convolve(text, expected, blame)
         }
         Fault::Channels { got, .. } => text.str("write ").num(got),
+        Fault::NeedsImage { .. } if blame.flattened.is_some() => {
+            text.str("put `Flatten` behind it")
+        }
+        Fault::NeedsImage { .. } if blame.producer.is_root() => {
+            text.str("declare the input as an image: [channels, height, width]")
+        }
+        Fault::NeedsImage { .. } => name(text.str("put it before "), &blame.producer),
         Fault::NotFlattened { .. } => text.str("put `Flatten` before it"),
         Fault::DynLength { .. } => text.str(
             "a fully-connected layer needs a known size; use the convolution that does the \

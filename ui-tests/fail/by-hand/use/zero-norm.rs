@@ -1,0 +1,9 @@
+//! There is no 0-norm: found on building.
+
+use typenet::prelude::*;
+
+type Net = LpPool2d<0, 2>;
+
+fn main() {
+    On::<Net, Chw<3, 8, 8>>::random(1);
+}

@@ -1,0 +1,19 @@
+//! 4 factors for 8 channels.
+
+use typenet::prelude::*;
+
+network! {
+    struct Gate<const C: usize, const N: usize> {
+        Scale { pool: GlobalAvgPool2d, fc: Linear<C, N>, sigmoid: Sigmoid },
+    }
+}
+
+fn behind<L: Layer<Chw<3, 8, 8>>>() -> typenet::spec::Dims {
+    <L::Out as Shape>::DIMS
+}
+
+type Net = (Conv2d<3, 8, 3, 1, 1>, Gate<8, 4>);
+
+fn main() {
+    behind::<Net>();
+}

@@ -1,0 +1,12 @@
+//! 10 channels make no pixels of 2×2.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [3, 8, 8] {
+        conv: Conv2d<3, 10, K = 3, P = 1>,
+        up: PixelShuffle<2>,
+    }
+}
+
+fn main() {}
