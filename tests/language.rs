@@ -124,3 +124,81 @@ fn all_of_it() {
     let x = Tensor::zeros_with_shape(DynChw::<3> { height: 7, width: 9 }).unwrap();
     assert_eq!(Fcn::random(1).forward(&x).unwrap().dims().to_string(), "24×7×9");
 }
+
+const WIDTH: usize = 8;
+const COPIES: usize = 2;
+
+/// A chain by hand, as a layer of a network.
+type Stem = (Conv2d<3, WIDTH, 3, 1, 1>, BatchNorm2d<WIDTH>, Relu);
+
+network! {
+    /// With an input of its own.
+    pub struct Inner: [WIDTH, 16, 16] -> [WIDTH, 8, 8] {
+        pool: MaxPool2d<K = 2>,
+        act: PRelu<_>,
+    }
+}
+
+network! {
+    /// Networks of any origin as layers, numbers of any kind.
+    pub struct AnyOrigin: [3, 16, 16] -> [10] {
+        stem: Stem,
+        inner: Inner,
+        wide: Conv2d<WIDTH, { 2 * WIDTH }, K = (1, 3), P = ((0, 0), (1, 1)), BIAS = false>,
+        block: [Basic<{ 2 * WIDTH }>; COPIES],
+        even: Conv2d<_, 4, K = 2, P = Same, G = 4>,
+        odd: AvgPool2d<K = 2, S = 2, P = SameLower, INCLUDE_PAD = false>,
+        gate: Scale { pool: GlobalAvgPool2d, fc: Linear<_, 4>, sigmoid: Sigmoid },
+        up: Upsample<2>,
+        shuffle: PixelShuffle<2>,
+        grow: ConvTranspose2d<1, 1, K = 2, S = 2>,
+        pad: Pad2d<P = ((1, 0), (0, 1))>,
+        flatten: Flatten,
+        norm: BatchNorm1d<_, EPS = 1e-3>,
+        clip: Clip<MIN = -1.0, MAX = 1.0>,
+        drop: Dropout<P = 0.5>,
+        #[name = "classifier"]
+        fc: Linear<_, CLASSES>,
+        softmax: Softmax,
+    }
+}
+
+network! {
+    /// Heads on a run-time size, and copies of a number that is a parameter.
+    pub struct Detector<const N: usize>: [3, Dyn, Dyn] -> { class: [N], boxes: [4, Dyn, Dyn] } {
+        stem: Stem,
+        Heads {
+            class: { pool: GlobalMaxPool2d, fc: Linear<WIDTH, N> },
+            boxes: { conv: Conv2d<WIDTH, 4, K = (3, 3), P = 1> },
+        },
+    }
+}
+
+/// What another crate can do with a network that it knows nothing of.
+fn run<N>(seed: u64) -> Vec<f32>
+where
+    N: Network<Input = Chw<3, 16, 16>, Output = Vector<10>>,
+{
+    N::random(seed).forward(&Tensor::zeros()).into_vec()
+}
+
+/// A function over a layer: what comes out is computed.
+fn behind<L: Layer<Chw<3, 16, 16>>>() -> String {
+    <L::Out as Shape>::DIMS.to_string()
+}
+
+#[test]
+fn networks_of_any_origin() {
+    assert_eq!(AnyOrigin::summary().params(), AnyOrigin::PARAMS);
+    let net = AnyOrigin::random(2);
+    for name in ["stem.0.weight", "inner.act.weight", "block.1.conv2.weight", "classifier.bias"] {
+        assert!(net.parameter(name).is_some(), "{name}");
+    }
+    let y = net.forward(&Tensor::zeros());
+    assert!((y.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    assert_eq!(run::<AnyOrigin>(2), y.into_vec());
+    assert_eq!(behind::<(Stem, Inner)>(), "8×8×8");
+    let x = Tensor::zeros_with_shape(DynChw::<3> { height: 5, width: 6 }).unwrap();
+    let found = Detector::<7>::random(1).forward(&x).unwrap();
+    assert_eq!((found.class.len(), found.boxes.dims().to_string()), (7, "4×5×6".to_string()));
+}

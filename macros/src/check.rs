@@ -340,6 +340,16 @@ impl Network {
         }
     }
 
+    /// The shape that the head called `name` is declared to give.
+    pub(crate) fn declared_head(&self, name: &Ident) -> Option<&Shape> {
+        match &self.output {
+            Some(Output::Heads(_, heads)) => {
+                heads.iter().find(|(head, _)| head == name).map(|(_, shape)| shape)
+            }
+            _ => None,
+        }
+    }
+
     /// The heads that the network ends in, if it does.
     pub(crate) fn heads(&self) -> Option<&[Arm]> {
         match &self.fields.last()?.layer.kind {

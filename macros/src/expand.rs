@@ -136,6 +136,7 @@ impl<'a> Context<'a> {
             Some(_) => self.expand_heads(),
             None => (TokenStream::new(), self.output()),
         };
+        let proof = self.generic_heads_proof();
         let layer = heads.is_empty().then(|| {
             // For any shape, under the rule that it is this one: so a wrong one gets
             // the rule's sentence.
@@ -165,10 +166,44 @@ impl<'a> Context<'a> {
                 type Output = #output_type;
                 const INPUT: #krate::__private::Dims = #input_dims;
                 const OUTPUT: #krate::__private::Dims = #output_dims;
+                #proof
             }
 
             #layer
         }
+    }
+
+    /// What has to be proven of the declared heads of a network with parameters, once
+    /// they are given.
+    fn generic_heads_proof(&self) -> Option<TokenStream> {
+        let Network { generics, input: Some(_), output: Some(Output::Heads(_, heads)), .. } =
+            self.types.network
+        else {
+            return None;
+        };
+        if generics.params.is_empty() {
+            return None;
+        }
+        let (krate, nodes) = (self.types.krate, &self.nodes);
+        let arms = self.types.network.heads()?;
+        let checks = heads.iter().filter_map(|(name, shape)| {
+            let index = arms.iter().position(|arm| arm.ident == *name)?;
+            let (name, dims) = (&arms[index].name, written_dims(krate, shape));
+            Some(quote! {
+                #krate::__private::declared_head(
+                    &[#(#nodes),*], Self::INPUT, &start, (#index, #name), #dims,
+                );
+            })
+        });
+        Some(quote! {
+            const PROOF: () = {
+                #krate::__private::prove(
+                    <Self as #krate::__private::Describe>::SPEC, Self::INPUT, Self::OUTPUT,
+                );
+                let start = #krate::__private::Step::start(Self::INPUT);
+                #(#checks)*
+            };
+        })
     }
 
     /// The output as a type and as a value: as declared, or what the last layer
@@ -205,46 +240,39 @@ impl<'a> Context<'a> {
     /// The struct of tensors that a network with heads returns, and the type
     /// that stands for it.
     fn expand_heads(&self) -> (TokenStream, (TokenStream, TokenStream)) {
-        let Network { vis, name, .. } = self.types.network;
+        let Network { vis, name, generics, .. } = self.types.network;
         let krate = self.types.krate;
         let arms = self.types.network.heads().unwrap_or(&[]);
         let (output, marker) = (format_ident!("{name}Output"), format_ident!("{name}Heads"));
-        let shapes: Vec<TokenStream> = arms
-            .iter()
-            .enumerate()
-            .map(|(i, arm)| {
-                if known(arm.dims.get()) {
-                    return known_type(krate, arm.dims.get());
-                }
-                let all = self.computed_output_head(i);
-                computed_type(krate, &all)
-            })
-            .collect();
+        let shapes: Vec<TokenStream> = (0..arms.len()).map(|i| self.head_type(i)).collect();
         let names: Vec<_> = arms.iter().map(|arm| &arm.ident).collect();
         let doc = format!("What [`{name}`] returns: one tensor for each head.");
         let marker_doc =
             format!("The output of [`{name}`] as a type: [`{output}`] holds the tensors.");
         let docs = arms.iter().map(|arm| arm.dims.get().text().as_str().to_string());
         let index = 0..names.len();
+        let params: Vec<_> = proof::parameters(generics).collect();
+        let given: Vec<_> = generics.const_params().map(|param| &param.ident).collect();
         let heads = quote! {
             #[doc = #doc]
             #[derive(Clone, Debug)]
-            #vis struct #output<T = f32> {
+            #vis struct #output<#(#params,)* T = f32> {
                 #(#[doc = #docs] #vis #names: #krate::Tensor<T, #shapes>,)*
             }
 
             #[doc = #marker_doc]
             #[derive(Clone, Copy, Debug)]
-            #vis struct #marker;
+            #vis struct #marker<#(#params),*>;
 
-            impl #krate::__private::Outputs for #marker {
-                const RETURNS: #krate::__private::Dims = <#name as #krate::__private::Network>::OUTPUT;
-                type Value<T: #krate::__private::Element> = #output<T>;
+            impl<#(#params),*> #krate::__private::Outputs for #marker<#({ #given }),*> {
+                const RETURNS: #krate::__private::Dims =
+                    <#name<#({ #given }),*> as #krate::__private::Network>::OUTPUT;
+                type Value<T: #krate::__private::Element> = #output<#({ #given },)* T>;
 
                 fn assemble<T: #krate::__private::Element>(
                     graph: &#krate::__private::Graph,
                     values: #krate::__private::Values<T>,
-                ) -> #output<T> {
+                ) -> Self::Value<T> {
                     let mut heads = #krate::__private::Heads::new(graph, values);
                     #output { #(#names: heads.take(#index),)* }
                 }
@@ -255,7 +283,26 @@ impl<'a> Context<'a> {
             Dims::Vector(Extent::Fixed(_) | Extent::Dyn) => known_dims(krate, last),
             _ => self.computed_output(),
         };
-        (heads, (quote!(#marker), total))
+        (heads, (quote!(#marker<#({ #given }),*>), total))
+    }
+
+    /// The shape of the `i`-th head: as far as the macro knows it, as declared where
+    /// it depends on parameters, or what const evaluation finds.
+    fn head_type(&self, i: usize) -> TokenStream {
+        let (krate, network) = (self.types.krate, self.types.network);
+        let arm = &network.heads().unwrap_or(&[])[i];
+        if known(arm.dims.get()) {
+            return known_type(krate, arm.dims.get());
+        }
+        if !network.generics.params.is_empty() {
+            if let Some(shape) = network.declared_head(&arm.ident) {
+                return written_type(krate, shape);
+            }
+            let text = format_args!("the head `{}` depends on parameters: declare it", arm.ident);
+            self.types.errors.at(arm.ident.span(), text);
+            return known_type(krate, Dims::Unknown);
+        }
+        computed_type(krate, &self.computed_output_head(i))
     }
 
     fn computed_output_head(&self, i: usize) -> TokenStream {
