@@ -4,9 +4,13 @@
 //! Each question of a course on convolutional networks has a module, whose page
 //! gives the formula, its source and the code:
 //!
+//! - [`count`]: weights and multiply-adds, beside the layers that they save; budgets.
 //! - [`receptive_field`]: what one cell of a map sees of the image.
+//! - [`fits`]: which inputs a network takes, and what it never looks at.
 
+pub mod count;
 mod drawing;
+pub mod fits;
 pub mod receptive_field;
 mod summary;
 mod text;

@@ -71,6 +71,14 @@ pub trait Network: Describe + Sized {
     /// each convolution and each fully-connected layer.
     const FC_TWIN: u128 = spec::fc_twin(Self::SPEC, Self::INPUT);
 
+    /// Weights of the locally-connected layers that would do the same: as the
+    /// convolutions, but each position with weights of its own.
+    const LOCAL_TWIN: u128 = spec::local_twin(Self::SPEC, Self::INPUT);
+
+    /// Values that the layers give in one run
+    /// ([how they are counted](crate::spec::activations)).
+    const ACTIVATIONS: u128 = spec::activations(Self::SPEC, Self::INPUT);
+
     /// What a cell of the output sees of the image
     /// ([how it is found](crate::explain::receptive_field)).
     const FIELD: ReceptiveField = receptive_field::of(Self::SPEC, Self::INPUT);

@@ -29,7 +29,7 @@ mod tree;
 
 pub use activation::Activation;
 pub use axis::{Axis, Misfit, Padding, Window};
-pub use count::{fc_twin, macs, output, params};
+pub use count::{activations, fc_twin, local_twin, macs, output, params, weights};
 pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
 pub use dims::{Dims, Extent};
 pub use fault::{Fault, Part, Range, UNINFERRED, Zero};

@@ -3,6 +3,7 @@
 //!
 //! | module | what it shows |
 //! |---|---|
+//! | `counts` | weights and multiply-adds beside their twins, budgets, sizes that fit |
 //! | `fields` | receptive fields: published figures, and every rule by NaNs |
 //! | `slim` | Google's `alexnet_v2` and `resnet_v1_50`, as types |
 
@@ -17,6 +18,8 @@
     reason = "these are tests"
 )]
 
+#[path = "course/counts.rs"]
+mod counts;
 #[path = "course/fields.rs"]
 mod fields;
 #[path = "course/slim.rs"]

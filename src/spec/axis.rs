@@ -164,7 +164,47 @@ impl Axis {
         Ok(out)
     }
 
-    /// The same, where the size may be known at run time only.
+    /// Pixels behind the last window: no window reads them, since the size is
+    /// rounded down. 0 where no window fits.
+    pub const fn dropped(&self, n: usize) -> usize {
+        match (self.out(n), self.span(), self.pads(n)) {
+            (Ok(out), Ok(span), Ok((before, _))) => {
+                let read = (out - 1).saturating_mul(self.stride).saturating_add(span);
+                let rest = n.saturating_add(before).saturating_sub(read);
+                if rest < n { rest } else { n }
+            }
+            _ => 0,
+        }
+    }
+
+    /// The padding, before and after, with which `n` pixels stay `n`:
+    /// (n − 1)·s + d·(k − 1) + 1 − n in all, an odd one behind; d·(k − 1) at stride 1,
+    /// whatever n is. `None` where that overflows, or is less than nothing (a
+    /// stride never has so few, unless the kernel has no tap).
+    ///
+    /// ```
+    /// use typenet::spec::Axis;
+    ///
+    /// assert_eq!(Axis::new(3, 1, 0).keeping(224), Some((1, 1)));
+    /// assert_eq!(Axis { dilation: 2, ..Axis::new(5, 1, 0) }.keeping(224), Some((4, 4)));
+    /// assert_eq!(Axis::new(2, 1, 0).keeping(224), Some((0, 1)));
+    /// assert_eq!(Axis::new(3, 2, 0).keeping(10), Some((5, 6)));
+    /// ```
+    pub const fn keeping(&self, n: usize) -> Option<(usize, usize)> {
+        let (Ok(span), Some(steps)) = (self.span(), self.stride.checked_mul(n.saturating_sub(1)))
+        else {
+            return None;
+        };
+        let Some(reach) = steps.checked_add(span) else {
+            return None;
+        };
+        let Some(total) = reach.checked_sub(n) else {
+            return None;
+        };
+        Some((total / 2, total - total / 2))
+    }
+
+    /// How many windows fit, where the size may be known at run time only.
     ///
     /// # Errors
     ///
