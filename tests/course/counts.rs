@@ -4,6 +4,7 @@ use typenet::explain::count::{Budget, Twins};
 use typenet::explain::fits::{Way, dropped, sizes, smallest, takes};
 use typenet::graph::Graph;
 use typenet::prelude::*;
+use typenet::size::{Pad, Side};
 use typenet::spec::{Axis, Dims};
 use typenet::zoo::{self, LeNet5, UNet, Vgg16, Vgg16Features};
 
@@ -22,22 +23,13 @@ const _: () = {
     assert!(Vgg16::LOCAL_TWIN == Vgg16::MACS as u128);
 };
 
+/// A 10×10 convolution that keeps the size.
+type Same10 = Conv2d<1, 1, 10, 1, 0, 1, 1, false, Side<10, 1, 1, Pad<4, 5>>>;
+const _: () = assert!(matches!(Axis::new(10, 1, 0).keeping(1000), Some((4, 5))));
+
 // 1000×1000 values in and out: 10¹² fully connected, 10⁸ with patches of 10×10,
 // 10² shared.
 const _: () = {
-    const AXIS: Axis = Axis::new(10, 1, 0);
-    assert!(matches!(AXIS.keeping(1000), Some((4, 5))));
-    type Same10 = Conv2d<
-        1,
-        1,
-        10,
-        1,
-        0,
-        1,
-        1,
-        false,
-        typenet::size::Side<10, 1, 1, typenet::size::Pad<4, 5>>,
-    >;
     let twins = Twins::of(Same10::SPEC, Dims::image(1, 1000, 1000));
     assert!(twins.convolution == 100);
     assert!(twins.local == 100_000_000);
