@@ -7,14 +7,25 @@
 //! - [`count`]: weights and multiply-adds, beside the layers that they save; budgets.
 //! - [`receptive_field`]: what one cell of a map sees of the image.
 //! - [`fits`]: which inputs a network takes, and what it never looks at.
+//! - [`fully_conv`]: fully-connected layers as convolutions, on larger images.
+//! - [`matrix`]: a convolution as the fully-connected layer that does the same.
+//! - [`equivariance`]: maps that move with the image, and what permutations do.
+//! - [`pooling`]: outputs that move less than the image.
 
 pub mod count;
 mod drawing;
+pub mod equivariance;
 pub mod fits;
+pub mod fully_conv;
+pub mod matrix;
+mod page;
+pub mod pooling;
 pub mod receptive_field;
 mod summary;
 mod text;
 mod verify;
+
+use page::page;
 
 pub use drawing::Drawing;
 pub use receptive_field::ReceptiveField;

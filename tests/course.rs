@@ -5,6 +5,8 @@
 //! |---|---|
 //! | `counts` | weights and multiply-adds beside their twins, budgets, sizes that fit |
 //! | `fields` | receptive fields: published figures, and every rule by NaNs |
+//! | `fully_conv` | fully-connected layers as convolutions: the same bits, larger images |
+//! | `shifts` | shifts and permutations on both engines; matrices, pools, drawings |
 //! | `slim` | Google's `alexnet_v2` and `resnet_v1_50`, as types |
 
 #![cfg(feature = "zoo")]
@@ -22,5 +24,9 @@
 mod counts;
 #[path = "course/fields.rs"]
 mod fields;
+#[path = "course/fully_conv.rs"]
+mod fully_conv;
+#[path = "course/shifts.rs"]
+mod shifts;
 #[path = "course/slim.rs"]
 mod slim;

@@ -48,6 +48,17 @@ impl<T: Element> AnyModel<T> {
 }
 
 impl<N: Network, T: Element> Model<N, T> {
+    /// The network `M`, which has the very parameters of this one, in the same order
+    /// and each as long, though its layers may be others; the values move over.
+    pub(crate) fn with_layers_of<M: Network>(self) -> Model<M, T> {
+        let graph = Model::<M, T>::lay_out();
+        debug_assert!(
+            graph.params().iter().map(GraphParam::len).eq(self.any.weights.iter().map(<[T]>::len)),
+            "other parameters"
+        );
+        Model::from_any(AnyModel { graph, weights: self.any.weights })
+    }
+
     /// This network with the weights of `from`, which may have another type, but
     /// for the layers called `but` and all within them: those keep their own.
     ///
