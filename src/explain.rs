@@ -16,6 +16,7 @@ pub mod count;
 mod drawing;
 pub mod equivariance;
 pub mod fits;
+mod formats;
 pub mod fully_conv;
 pub mod matrix;
 mod page;
@@ -29,5 +30,5 @@ use page::page;
 
 pub use drawing::Drawing;
 pub use receptive_field::ReceptiveField;
-pub use summary::{Row, Summary};
+pub use summary::{Column, Row, Summary};
 pub use verify::{Difference, Verification, Verified};

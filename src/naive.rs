@@ -198,7 +198,7 @@ fn read<'a, T>(from: Source, input: &'a [T], outputs: &'a [Vec<T>]) -> &'a [T] {
 
 /// For each node the last one that reads it: behind that one its output can go.
 /// The network's own output is read by the caller, behind all of them.
-fn last_readers(graph: &Graph) -> Vec<usize> {
+pub(crate) fn last_readers(graph: &Graph) -> Vec<usize> {
     let mut last: Vec<usize> = (0..graph.nodes().len()).collect();
     for (reader, node) in graph.nodes().iter().enumerate() {
         for &from in &node.inputs {

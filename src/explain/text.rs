@@ -1,31 +1,38 @@
 //! Tables and numbers as plain text.
 
 use alloc::string::{String, ToString};
-use core::fmt;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt::{self, Write};
+
+/// The cells of a table as text.
+pub(super) struct Table {
+    pub(super) head: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+    pub(super) foot: Vec<String>,
+}
 
 /// Writes rows of cells, the first `left` columns flush left, the others flush
 /// right.
-pub(super) fn table<const N: usize>(
-    f: &mut fmt::Formatter<'_>,
-    rows: &[[String; N]],
-    left: usize,
-) -> fmt::Result {
-    let mut widths = [0; N];
+pub(super) fn table(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>], left: usize) -> fmt::Result {
+    let mut widths = vec![];
     for row in rows {
+        widths.resize(row.len().max(widths.len()), 0);
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+            *width = cell.chars().count().max(*width);
         }
     }
     for row in rows {
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
+        let mut line = String::new();
+        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let gap = if column == 0 { "" } else { "  " };
             if column < left {
-                write!(f, "{gap}{cell:<width$}")?;
+                write!(line, "{gap}{cell:<width$}")?;
             } else {
-                write!(f, "{gap}{cell:>width$}")?;
+                write!(line, "{gap}{cell:>width$}")?;
             }
         }
-        writeln!(f)?;
+        writeln!(f, "{}", line.trim_end())?;
     }
     Ok(())
 }

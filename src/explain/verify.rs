@@ -257,11 +257,11 @@ impl<N: Network, T: Element> Model<N, T> {
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["layer", "kernel", "output", "own difference", "since the input"];
-        let mut table = vec![head.map(String::from)];
+        let mut table = vec![head.map(String::from).to_vec()];
         table.extend(self.steps.iter().map(|step| {
             let plus = if step.fused.is_empty() { "" } else { " + " };
             let (own, since) = (step.own.relative, step.since_input.relative);
-            [
+            vec![
                 format!("{}{plus}{}", step.name, step.fused),
                 step.kernel.clone(),
                 step.dims.to_string(),
