@@ -93,7 +93,7 @@ pub struct Row {
 /// conv Conv2d       4×6×6           1296              3×3
 /// flatten Flatten     144              0              8×8
 /// fc Linear            10           1440              8×8
-/// total                            2736
+/// total                             2736
 /// "
 /// );
 /// assert!(summary.to_markdown().starts_with("| layer | output |"));

@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use typenet::AnyModel;
 use typenet::blocked::Options;
 use typenet::explain::Summary;
@@ -106,7 +107,7 @@ fn windowed(kind: u8, window: Window, c: usize, channels: u8) -> Spec<'static> {
     let ceil = kind > 1;
     let plain = |axis: Axis| Axis { ceil: axis.ceil && ceil, ..axis };
     let window = Window { h: plain(window.h), w: plain(window.w) };
-    let pool = Pool { window, include_pad: channels % 2 == 0 };
+    let pool = Pool { window, include_pad: channels.is_multiple_of(2) };
     let outputs = 1 + usize::from(channels) % 5;
     Spec::Op(match kind {
         0 => Op::Conv2d(Conv2d { inputs: c, outputs, window, groups: 1, bias: channels < 128 }),
@@ -167,17 +168,17 @@ fn windows(axis: &Axis, n: usize) -> Vec<Vec<isize>> {
         // As little as gives ⌈n / s⌉ windows, found by trying.
         same => {
             let fits = |total: &isize| {
-                (0..).take_while(|y| y * s + d * (k - 1) < n + total).count().cast_signed()
-                    >= (0..).take_while(|y| y * s < n).count().cast_signed()
+                (0..n + total).filter(|y| y * s + d * (k - 1) < n + total).count()
+                    >= (0..n).filter(|y| y * s < n).count()
             };
-            let total = (0..).find(fits).unwrap();
+            let total = (0..=d * k).find(fits).unwrap();
             let less = total / 2;
             if same == Padding::Same { (less, total - less) } else { (total - less, less) }
         }
     };
     let window = |y: isize| (0..k).map(|i| y * s + i * d - before).collect::<Vec<isize>>();
     let whole = |window: &Vec<isize>| *window.last().unwrap() < n + after;
-    let mut all: Vec<Vec<isize>> = (0..).map(window).take_while(whole).collect();
+    let mut all: Vec<Vec<isize>> = (0..n + before + after).map(window).take_while(whole).collect();
     let next = window(all.len().cast_signed());
     let hangs_over = *all.last().unwrap().last().unwrap() + 1 < n + after;
     if axis.ceil && hangs_over && next[0] < n {
@@ -333,8 +334,8 @@ proptest! {
                 let got: BTreeSet<usize> = seen.iter().map(|[y, x]| y * w + x).collect();
                 prop_assert_eq!(&got, expected, "cell {} of {:?}", cell, graph.nodes()[index]);
                 if let Some(around) = seen.rectangle() {
-                    prop_assert!((around.bottom - around.top) as u64 + 1 <= field.h.size);
-                    prop_assert!((around.right - around.left) as u64 + 1 <= field.w.size);
+                    prop_assert!(((around.bottom - around.top) as u64) < field.h.size);
+                    prop_assert!(((around.right - around.left) as u64) < field.w.size);
                 }
             }
         }
@@ -348,4 +349,21 @@ proptest! {
         let report = model.verify(input, &x, &Options::default()).unwrap();
         prop_assert!(report.agrees(), "{}", report);
     }
+}
+
+/// What is drawn is no heap of empty chains.
+#[test]
+fn the_networks_are_of_all_kinds() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let (mut kinds, mut nodes, mut joins) = (BTreeSet::new(), 0, 0);
+    for _ in 0..200 {
+        let seeds = seeds().new_tree(&mut runner).unwrap().current();
+        let input = Dims::image(3, 9, 10);
+        let graph = Graph::new(&network(&seeds, input), input).unwrap();
+        kinds.extend(graph.nodes().iter().map(|node| node.kind.name()));
+        nodes += graph.nodes().len();
+        joins += graph.nodes().iter().filter(|node| node.inputs.len() == 2).count();
+    }
+    println!("{nodes} nodes, {joins} joins: {kinds:?}");
+    assert!(kinds.len() >= 11 && nodes > 600 && joins > 60, "{nodes} nodes, {joins}: {kinds:?}");
 }
