@@ -109,7 +109,7 @@ fn subtitle(spec: &Spec<'_>, input: Dims) -> String {
         let sample = sample(spec, input);
         return alloc::format!("{params} parameters; drawn for {sample}");
     }
-    let macs = super::text::grouped(crate::spec::macs(spec, input).into());
+    let macs = super::text::grouped(crate::spec::local_twin(spec, input));
     alloc::format!("{params} parameters, {macs} multiply-adds")
 }
 

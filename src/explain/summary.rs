@@ -247,7 +247,11 @@ fn params(graph: &Graph, node: &GraphNode) -> u64 {
 fn macs(graph: &Graph, node: &GraphNode) -> Option<u64> {
     node.dims.elements()?;
     match node.kind {
-        NodeKind::Op(op) => Some(spec::macs(&Spec::Op(op), graph.dims_of(node.inputs[0]))),
+        // As `spec::macs`, which panics where a number passes `u64::MAX`.
+        NodeKind::Op(op) => {
+            let macs = spec::local_twin(&Spec::Op(op), graph.dims_of(node.inputs[0]));
+            Some(u64::try_from(macs).unwrap_or(u64::MAX))
+        }
         NodeKind::Join(_) => Some(0),
     }
 }
