@@ -1,4 +1,7 @@
-#![cfg_attr(all(feature = "std", feature = "safetensors"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    all(feature = "zoo", feature = "image", feature = "pth"),
+    doc = include_str!("../README.md")
+)]
 //!
 //! # A tour
 //!
@@ -34,12 +37,15 @@ pub mod errors;
 pub mod explain;
 pub mod flash;
 pub mod graph;
+#[cfg(feature = "image")]
+pub mod image;
 pub mod isa;
 pub mod layer;
 pub mod model;
 pub mod naive;
 pub mod network;
 pub mod prelude;
+pub mod preprocessing;
 pub mod runner;
 pub mod shape;
 pub mod size;
@@ -65,7 +71,7 @@ pub use size::{Same, SameLower};
 pub use tensor::{Tensor, TensorView};
 
 #[doc(hidden)]
-pub use typenet_macros::{__check, __network};
+pub use typenet_macros::{__check, __check_weights, __network};
 
 /// Defines a network as a type: `network! { pub struct Name: [1, 28, 28] -> [10] { … } }`.
 ///
@@ -144,4 +150,48 @@ macro_rules! network {
 #[macro_export]
 macro_rules! check {
     ($($tokens:tt)*) => { $crate::__check! { $crate; $($tokens)* } };
+}
+
+/// Compares a safetensors file with a network while the program compiles:
+/// `check_weights!(LeNet5, "weights/lenet5.safetensors");`.
+///
+/// The path is taken from the folder of `Cargo.toml` or, if there is no such file,
+/// from that of the source file. Only the header is read; the weights get into
+/// neither the program nor its tokens. Every tensor that is missing, unexpected, of
+/// another shape or of numbers that `f32` does not hold is an error of its own, under
+/// the path, and the crate is compiled again when the file changes.
+///
+/// ```
+/// use typenet::prelude::*;
+///
+/// network! {
+///     pub struct LeNet5: [1, 28, 28] -> [10] {
+///         conv1: Conv2d<1, 6, K = 5, P = 2>,
+///         relu1: Relu,
+///         pool1: MaxPool2d<K = 2, S = 2>,
+///         conv2: Conv2d<6, 16, K = 5>,
+///         relu2: Relu,
+///         pool2: MaxPool2d<K = 2, S = 2>,
+///         flatten: Flatten,
+///         fc1: Linear<400, 120>,
+///         relu3: Relu,
+///         fc2: Linear<_, 84>,
+///         relu4: Relu,
+///         fc3: Linear<84, 10>,
+///     }
+/// }
+/// typenet::check_weights!(LeNet5, "examples/fashion/lenet5.safetensors");
+/// ```
+///
+/// ```compile_fail,E0080
+/// use typenet::prelude::*;
+///
+/// network! { struct Other: [1, 28, 28] { conv1: Conv2d<1, 8, K = 5> } }
+/// // `conv1` needs `conv1.weight` to be 8×1×5×5, but in the file it is 6×1×5×5
+/// typenet::check_weights!(Other, "examples/fashion/lenet5.safetensors");
+/// ```
+#[cfg(feature = "safetensors")]
+#[macro_export]
+macro_rules! check_weights {
+    ($($tokens:tt)*) => { $crate::__check_weights! { $crate; $($tokens)* } };
 }

@@ -9,6 +9,8 @@ pub use crate::layer::{Apply, Describe, Layer};
 pub use crate::network::{Network, Outputs};
 pub use crate::shape::{Chw, DynChw, DynVector, Shape, Vector};
 pub use crate::spec::{Dims, Extent, Join, Node, Relation, Spec, Step, steps};
+#[cfg(feature = "safetensors")]
+pub use crate::weights::compiled::{Compared, FileTensor, compare};
 
 use crate::graph::Source;
 use crate::spec::{Blame, Fault, Part, Path, UNINFERRED, flow, head_differs, message, resolve};
@@ -280,3 +282,30 @@ pub struct Branch;
 
 /// `bool`, whatever the calling crate calls so.
 pub type Bool = bool;
+
+/// `u8`, whatever the calling crate calls so.
+pub type Byte = u8;
+
+/// The description of a network.
+pub const fn spec_of<N: Network>() -> &'static Spec<'static> {
+    N::SPEC
+}
+
+/// Fails const evaluation if a file lacks an `ask`-th parameter.
+///
+/// # Panics
+///
+/// In const evaluation, with the whole message.
+#[cfg(feature = "safetensors")]
+#[track_caller]
+pub const fn missing<const N: usize>(
+    all: &Compared<'_, N>,
+    spec: &Spec<'_>,
+    file: &[FileTensor; N],
+    ask: usize,
+    last: bool,
+) {
+    if all.lacks(ask) {
+        compare(spec, file, ask).missing(last);
+    }
+}

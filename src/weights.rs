@@ -32,6 +32,8 @@
 #[cfg(feature = "safetensors")]
 mod archive;
 #[cfg(feature = "safetensors")]
+pub(crate) mod compiled;
+#[cfg(feature = "safetensors")]
 mod error;
 #[cfg(all(feature = "safetensors", feature = "std"))]
 mod file;

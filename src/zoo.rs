@@ -71,7 +71,6 @@ mod entry;
 mod lenet;
 mod mobilenet_v1;
 mod mobilenet_v2;
-mod preprocessing;
 mod resnet;
 mod resnet8_tiny;
 mod resnet_cifar;
@@ -79,6 +78,7 @@ mod squeezenet;
 mod unet;
 mod vgg;
 
+pub use crate::preprocessing::{Crop, Preprocessing};
 pub use alexnet::{AlexNet, AlexNetFeatures};
 pub use classes::Classes;
 pub use densenet::{
@@ -98,7 +98,6 @@ pub use mobilenet_v1::{
 pub use mobilenet_v2::{
     ConvNorm6, Inverted, InvertedResidual, MobileNetV2, MobileNetV2Features, Separable,
 };
-pub use preprocessing::{Crop, Preprocessing};
 pub use resnet::{
     BasicBlock, BasicBody, BasicProjection, Bottleneck, BottleneckBody, BottleneckProjection,
     ResNet18, ResNet18Body, ResNet34, ResNet34Body, ResNet50, ResNet50Body, ResNet152,

@@ -11,6 +11,7 @@
 //! | `fail/generic` | the same rules, in blocks with parameters and generic functions |
 //! | `fail/syntax` | what `network!` cannot read |
 //! | `fail/running` | tensors and weights in the wrong place |
+//! | `fail/weights` | a weight file that is not the network's, under `check_weights!` |
 //!
 //! `ui-tests/README.md` has the table, rule by form, with a reason for each empty
 //! cell; a test here keeps it complete.
@@ -51,6 +52,7 @@ fn cases() {
     cases.compile_fail("ui-tests/fail/by-hand/*/*.rs");
     cases.compile_fail("ui-tests/fail/syntax/*.rs");
     cases.compile_fail("ui-tests/fail/running/*.rs");
+    cases.compile_fail("ui-tests/fail/weights/*.rs");
 }
 
 /// The columns of the table in `ui-tests/README.md`.
@@ -105,6 +107,7 @@ const SEVERAL_ERRORS: &[(&str, usize, &str)] = &[
     ("syntax/goes-on-behind-an-unreadable-layer", 2, "two mistakes"),
     ("syntax/keyword-in-lower-case", 2, "two mistakes"),
     ("syntax/several-mistakes", 4, "four mistakes"),
+    ("weights/several-mistakes", 3, "three mistakes"),
 ];
 
 /// Cases whose first line has no number: because none is wrong, or because it

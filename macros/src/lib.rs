@@ -5,13 +5,18 @@
 //! that the whole crate shares, and `report`s every broken rule; `expand` writes
 //! the items, with `types` and `shapes` as tokens, and `proof` what the compiler
 //! has to prove. The rules themselves are not here: `spec` is the library's own
-//! module, compiled into both crates.
+//! module, compiled into both crates; so is `format`, the header of safetensors
+//! files, which `weights` reads for `check_weights!`.
 
 #![forbid(unsafe_code)]
+
+extern crate alloc;
 
 mod check;
 mod describe;
 mod expand;
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "shared with the library")]
+mod format;
 mod known;
 mod layers;
 mod model;
@@ -33,6 +38,7 @@ mod table;
 mod tests;
 mod transpose;
 mod types;
+mod weights;
 
 use proc_macro::TokenStream;
 use syn::Token;
@@ -65,6 +71,20 @@ pub fn __check(input: TokenStream) -> TokenStream {
         let to: Shape = input.parse()?;
         input.parse::<Option<Token![;]>>()?;
         Ok(proof::check(&krate, &ty, &from, &to))
+    };
+    match parse.parse(input) {
+        Ok(tokens) => tokens.into(),
+        Err(error) => error.to_compile_error().into(),
+    }
+}
+
+/// What stands behind `typenet::check_weights!`, which hands over its `$crate`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __check_weights(input: TokenStream) -> TokenStream {
+    let parse = |input: ParseStream<'_>| {
+        let krate = krate(input)?;
+        input.parse::<weights::Check>()?.expand(&krate)
     };
     match parse.parse(input) {
         Ok(tokens) => tokens.into(),

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use super::format::DType;
 use super::format::FormatError;
 use super::format::Quoted;
-#[cfg(feature = "std")]
-use super::format::QuotedPath;
 use super::format::TensorShape;
+#[cfg(feature = "std")]
+use super::format::escaped;
 #[cfg(feature = "pth")]
 use super::pth::PthError;
 use crate::element::Element;
@@ -530,3 +530,14 @@ impl core::error::Error for SaveError {
 
 impl core::error::Error for Mismatch {}
 impl core::error::Error for WrongDType {}
+
+/// A path in backticks, escaped like a name but whole.
+#[cfg(feature = "std")]
+struct QuotedPath<'a>(&'a Path);
+
+#[cfg(feature = "std")]
+impl Display for QuotedPath<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        escaped(f, &self.0.to_string_lossy(), usize::MAX).map(drop)
+    }
+}

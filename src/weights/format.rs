@@ -13,7 +13,5 @@ mod sizes;
 pub use self::dtype::DType;
 pub use self::error::FormatError;
 pub(crate) use self::header::{Entry, Header, PREFIX, header_len};
-pub(crate) use self::quote::Quoted;
-#[cfg(feature = "std")]
-pub(crate) use self::quote::QuotedPath;
+pub(crate) use self::quote::{Quoted, escaped};
 pub use self::sizes::TensorShape;

@@ -10,10 +10,6 @@ const SHOWN: usize = 120;
 /// name is cut, so that a hostile file can't forge or flood a log.
 pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 
-/// A path in backticks, escaped like a name but whole.
-#[cfg(feature = "std")]
-pub(crate) struct QuotedPath<'a>(pub(crate) &'a std::path::Path);
-
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if escaped(f, self.0, SHOWN)? {
@@ -23,15 +19,8 @@ impl Display for Quoted<'_> {
     }
 }
 
-#[cfg(feature = "std")]
-impl Display for QuotedPath<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        escaped(f, &self.0.to_string_lossy(), usize::MAX).map(drop)
-    }
-}
-
 /// Writes the first `shown` characters of `text`, and whether that is all.
-fn escaped(f: &mut Formatter<'_>, text: &str, shown: usize) -> Result<bool, fmt::Error> {
+pub(crate) fn escaped(f: &mut Formatter<'_>, text: &str, shown: usize) -> Result<bool, fmt::Error> {
     f.write_char('`')?;
     let mut chars = text.chars();
     for c in chars.by_ref().take(shown) {

@@ -1,0 +1,1 @@
+../../src/weights/format.rs

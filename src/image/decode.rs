@@ -1,0 +1,153 @@
+//! From the bytes of a file to upright pixels.
+
+use std::fs::{self, File};
+use std::io::{Cursor, Read};
+use std::path::Path;
+use std::string::ToString;
+use std::vec::Vec;
+
+use ::image::codecs::jpeg::JpegDecoder;
+use ::image::codecs::png::PngDecoder;
+use ::image::error::ImageError;
+use ::image::{DynamicImage, ImageDecoder};
+
+use super::{Photo, PhotoErrorKind};
+
+/// How large a file may be, and the picture in it.
+///
+/// ```
+/// use typenet::image::{Limits, Photo};
+///
+/// let limits = Limits::default().pixels(1_000_000);
+/// let photo = Photo::open_with("huge.png", &limits);
+/// assert!(photo.is_err());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    pixels: u64,
+    bytes: u64,
+}
+
+impl Default for Limits {
+    /// A hundred million pixels, in a file of 512 MiB.
+    fn default() -> Self {
+        Self { pixels: 100_000_000, bytes: 512 << 20 }
+    }
+}
+
+impl Limits {
+    /// The most pixels.
+    #[must_use]
+    pub fn pixels(mut self, pixels: u64) -> Self {
+        self.pixels = pixels;
+        self
+    }
+
+    /// The most bytes of a file.
+    #[must_use]
+    pub fn bytes(mut self, bytes: u64) -> Self {
+        self.bytes = bytes;
+        self
+    }
+}
+
+/// The bytes of a regular file; opening a pipe would wait for somebody to write.
+pub(super) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, PhotoErrorKind> {
+    if !fs::metadata(path).map_err(PhotoErrorKind::Io)?.is_file() {
+        return Err(PhotoErrorKind::NotAFile);
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(PhotoErrorKind::Io)?;
+    file.take(limits.bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(PhotoErrorKind::Io)?;
+    Ok(bytes)
+}
+
+/// Formats that people have photos in, by their first bytes.
+const OTHERS: [(&[u8], &str); 9] = [
+    (b"GIF8", "a GIF image"),
+    (b"RIFF", "a WebP image"),
+    (b"BM", "a BMP image"),
+    (b"II*\0", "a TIFF image, or a camera's raw file"),
+    (b"MM\0*", "a TIFF image, or a camera's raw file"),
+    (b"\0\0\0", "a HEIC or AVIF image, as phones take"),
+    (b"<svg", "an SVG drawing"),
+    (b"<", "a web page or drawing"),
+    (b"version ", "a Git LFS pointer, to be fetched with `git lfs pull`"),
+];
+
+pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Photo, PhotoErrorKind> {
+    if file.len() as u64 > limits.bytes {
+        return Err(PhotoErrorKind::TooLarge { width: 0, height: 0 });
+    }
+    if file.starts_with(b"\x89PNG\r\n\x1a\n") {
+        let own = ::image::Limits::no_limits();
+        return pixels(PngDecoder::with_limits(Cursor::new(file), own).map_err(damaged)?, limits);
+    }
+    if file.starts_with(b"\xff\xd8\xff") {
+        if !jpeg_is_whole(file) {
+            return Err(PhotoErrorKind::CutShort);
+        }
+        return pixels(JpegDecoder::new(Cursor::new(file)).map_err(damaged)?, limits);
+    }
+    let other = OTHERS.iter().find(|(start, _)| file.starts_with(start));
+    let unknown = if file.is_empty() { "" } else { "no picture in a format known here" };
+    Err(PhotoErrorKind::Format { looks_like: other.map_or(unknown, |(_, what)| what) })
+}
+
+fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Photo, PhotoErrorKind> {
+    let (width, height) = decoder.dimensions();
+    let (width, height) = (u64::from(width), u64::from(height));
+    if width.saturating_mul(height) > limits.pixels {
+        return Err(PhotoErrorKind::TooLarge { width, height });
+    }
+    if width == 0 || height == 0 {
+        return Err(PhotoErrorKind::Damaged { problem: "it has no pixels".into() });
+    }
+    let mut own = ::image::Limits::no_limits();
+    // Eight bytes hold a pixel of any kind; a little more for tables.
+    own.max_alloc = Some(width * height * 8 + (16 << 20));
+    decoder.set_limits(own).map_err(damaged)?;
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    image.apply_orientation(orientation);
+    let image = image.into_rgb8();
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Ok(Photo { width, height, pixels: image.into_raw() })
+}
+
+fn damaged(error: ImageError) -> PhotoErrorKind {
+    match error {
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            PhotoErrorKind::CutShort
+        }
+        error => PhotoErrorKind::Damaged { problem: error.to_string() },
+    }
+}
+
+/// Whether a JPEG file has its end marker: the decoder fills up what is missing
+/// with grey and says nothing.
+fn jpeg_is_whole(file: &[u8]) -> bool {
+    let mut at = 2;
+    let mut in_scan = false;
+    while let Some(&[marker, kind]) = file.get(at..).and_then(|rest| rest.first_chunk()) {
+        match (marker, kind) {
+            // A fill byte.
+            (0xff, 0xff) => at += 1,
+            (0xff, 0xd9) => return true,
+            // Within a scan an escaped 0xff, restart markers, and the data itself.
+            (0xff, 0x00 | 0xd0..=0xd7) if in_scan => at += 2,
+            (0xff, _) => {
+                let Some(&len) = file.get(at + 2..).and_then(|rest| rest.first_chunk()) else {
+                    return false;
+                };
+                in_scan = kind == 0xda;
+                at += 2 + usize::from(u16::from_be_bytes(len)).max(2);
+            }
+            _ if in_scan => at += 1,
+            _ => return false,
+        }
+    }
+    false
+}

@@ -1,0 +1,202 @@
+//! Resizing and cutting, as recipes say.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::vec;
+use std::vec::Vec;
+
+use super::filter::{PRECISION, Taps, pixel};
+use super::{Photo, PhotoError, PhotoErrorKind};
+use crate::preprocessing::{Filter, Preprocessing};
+
+/// Half a level, so that cutting off rounds.
+const HALF: i32 = 1 << (PRECISION - 1);
+
+/// Pixels of one or three channels, row by row.
+#[derive(Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) channels: usize,
+    pub(super) pixels: &'a [u8],
+}
+
+impl Photo {
+    /// This photo, made so large.
+    ///
+    /// # Errors
+    ///
+    /// If a side is 0, or the result does not fit into memory.
+    pub fn resize(&self, width: usize, height: usize, filter: Filter) -> Result<Self, PhotoError> {
+        let whole = [0.0, 0.0, self.width as f64, self.height as f64];
+        self.resize_box(whole, width, height, filter)
+    }
+
+    /// A box of this photo (left, top, right, bottom, in pixels, fractions allowed),
+    /// made so large: Pillow's `resize((width, height), filter, box)`.
+    ///
+    /// # Errors
+    ///
+    /// If the box does not lie in the photo, a side is 0, or the result does not fit
+    /// into memory.
+    pub fn resize_box(
+        &self,
+        from: [f64; 4],
+        width: usize,
+        height: usize,
+        filter: Filter,
+    ) -> Result<Self, PhotoError> {
+        let pixels = self.view().resize(from, (width, height), filter).map_err(PhotoError::new)?;
+        Ok(Self { width, height, pixels: pixels.into_owned() })
+    }
+
+    /// The part of this photo that begins at `left` and `top` and is so large.
+    ///
+    /// # Errors
+    ///
+    /// If it does not lie in the photo or is empty.
+    pub fn crop(
+        &self,
+        left: usize,
+        top: usize,
+        width: usize,
+        height: usize,
+    ) -> Result<Self, PhotoError> {
+        let pixels = self.view().cut((left, top), (width, height)).map_err(PhotoError::new)?;
+        Ok(Self { width, height, pixels })
+    }
+
+    fn view(&self) -> View<'_> {
+        View { width: self.width, height: self.height, channels: 3, pixels: &self.pixels }
+    }
+}
+
+impl<'a> View<'a> {
+    /// What `recipe` makes of these pixels for an image of `target`.
+    pub(super) fn prepare(
+        self,
+        recipe: &Preprocessing,
+        target: (usize, usize),
+    ) -> Result<Vec<u8>, PhotoErrorKind> {
+        let (width, height) = target;
+        let geometry = recipe.geometry((self.width, self.height), target);
+        let geometry = geometry.ok_or(PhotoErrorKind::CutOut { width, height })?;
+        let pixels = self.resize(geometry.from, geometry.resized, geometry.filter)?;
+        if geometry.resized == target {
+            return Ok(pixels.into_owned());
+        }
+        let (width, height) = geometry.resized;
+        View { width, height, channels: self.channels, pixels: &pixels }.cut(geometry.cut, target)
+    }
+
+    fn resize(
+        self,
+        from: [f64; 4],
+        (width, height): (usize, usize),
+        filter: Filter,
+    ) -> Result<Cow<'a, [u8]>, PhotoErrorKind> {
+        let [left, top, right, bottom] = from;
+        let (own_width, own_height) = (self.width as f64, self.height as f64);
+        // Written so that a NaN is outside too.
+        let inside = left >= 0.0 && top >= 0.0 && right <= own_width && bottom <= own_height;
+        if !(inside && left < right && top < bottom) {
+            let (width, height) = (self.width, self.height);
+            return Err(PhotoErrorKind::OutsideBox { from, width, height });
+        }
+        if from == [0.0, 0.0, width as f64, height as f64] {
+            return Ok(Cow::Borrowed(self.pixels));
+        }
+        let target = || PhotoErrorKind::Target { width, height };
+        if width == 0 || height == 0 {
+            return Err(target());
+        }
+        // Across first, in the rows that are needed. A pass that would change nothing
+        // is left out, as Pillow does: where a pass rounds, it shows.
+        let taps = |own, ends, to, changes: bool| match changes {
+            true => Taps::new(own, ends, to, filter).ok_or_else(target).map(Some),
+            false => Ok(None),
+        };
+        let changes = (width as f64, left, right) != (own_width, 0.0, own_width);
+        let across = taps(self.width, (left, right), width, changes)?;
+        let changes = (height as f64, top, bottom) != (own_height, 0.0, own_height);
+        let down = taps(self.height, (top, bottom), height, changes)?;
+        let rows = down.as_ref().map_or(0..self.height, Taps::reads);
+        let first = rows.start;
+        let mut view = self.rows(rows);
+        let pixels;
+        if let Some(taps) = across {
+            pixels = view.across(&taps, width).ok_or_else(target)?;
+            view = View { width, pixels: &pixels, ..view };
+        }
+        match down {
+            Some(taps) => view.down(&taps, first, height).ok_or_else(target),
+            None => Ok(view.pixels.to_vec()),
+        }
+        .map(Cow::Owned)
+    }
+
+    /// Some of the rows.
+    fn rows(self, rows: Range<usize>) -> Self {
+        let row = self.width * self.channels;
+        let pixels = self.pixels.get(rows.start * row..rows.end * row).unwrap_or_default();
+        Self { height: rows.len(), pixels, ..self }
+    }
+
+    /// Each row, resized.
+    fn across(self, taps: &Taps, width: usize) -> Option<Vec<u8>> {
+        let mut to = room(width, self.height, self.channels)?;
+        for row in self.pixels.chunks_exact(self.width * self.channels) {
+            for (first, weights) in taps.iter() {
+                for channel in 0..self.channels {
+                    let from = row.iter().skip(first * self.channels + channel);
+                    let products = from.step_by(self.channels).zip(weights);
+                    let sum = products.map(|(&x, &w)| i32::from(x) * w).sum::<i32>();
+                    to.push(pixel(HALF + sum));
+                }
+            }
+        }
+        Some(to)
+    }
+
+    /// Each column, resized; the rows here begin with the `skipped`-th of the taps'.
+    fn down(self, taps: &Taps, skipped: usize, height: usize) -> Option<Vec<u8>> {
+        let row = self.width * self.channels;
+        let mut to = room(self.width, height, self.channels)?;
+        let mut sums = vec![0; row];
+        for (first, weights) in taps.iter() {
+            sums.fill(HALF);
+            let rows = self.pixels.chunks_exact(row).skip(first - skipped);
+            for (row, &weight) in rows.zip(weights) {
+                for (sum, &x) in sums.iter_mut().zip(row) {
+                    *sum += i32::from(x) * weight;
+                }
+            }
+            to.extend(sums.iter().map(|&sum| pixel(sum)));
+        }
+        Some(to)
+    }
+
+    fn cut(
+        self,
+        (left, top): (usize, usize),
+        (width, height): (usize, usize),
+    ) -> Result<Vec<u8>, PhotoErrorKind> {
+        let fits = |from: usize, len: usize, own| len > 0 && from.checked_add(len) <= Some(own);
+        if !(fits(left, width, self.width) && fits(top, height, self.height)) {
+            let [x, y, w, h] = [left, top, width, height].map(|n| n as f64);
+            let from = [x, y, x + w, y + h];
+            let (width, height) = (self.width, self.height);
+            return Err(PhotoErrorKind::OutsideBox { from, width, height });
+        }
+        let rows = self.pixels.chunks_exact(self.width * self.channels).skip(top).take(height);
+        let row = |row: &'a [u8]| &row[left * self.channels..(left + width) * self.channels];
+        Ok(rows.flat_map(row).copied().collect())
+    }
+}
+
+/// Room for the pixels of a photo, if there is that much memory.
+fn room(width: usize, height: usize, channels: usize) -> Option<Vec<u8>> {
+    let mut room = Vec::new();
+    room.try_reserve_exact(width.checked_mul(height)?.checked_mul(channels)?).ok()?;
+    Some(room)
+}
