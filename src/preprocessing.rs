@@ -161,6 +161,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::float_cmp, reason = "quarters are exact")]
     fn the_middle_is_cut_out() {
         let lite = Preprocessing::new(Crop::Central(0.875), &[127.0; 3], &[128.0; 3]);
         let geometry = lite.geometry((451, 300), (224, 224)).unwrap();

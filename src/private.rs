@@ -290,22 +290,3 @@ pub type Byte = u8;
 pub const fn spec_of<N: Network>() -> &'static Spec<'static> {
     N::SPEC
 }
-
-/// Fails const evaluation if a file lacks an `ask`-th parameter.
-///
-/// # Panics
-///
-/// In const evaluation, with the whole message.
-#[cfg(feature = "safetensors")]
-#[track_caller]
-pub const fn missing<const N: usize>(
-    all: &Compared<'_, N>,
-    spec: &Spec<'_>,
-    file: &[FileTensor; N],
-    ask: usize,
-    last: bool,
-) {
-    if all.lacks(ask) {
-        compare(spec, file, ask).missing(last);
-    }
-}

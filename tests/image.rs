@@ -4,6 +4,7 @@
 
 #![cfg(all(feature = "image", feature = "safetensors"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
+#![allow(clippy::cast_sign_loss, clippy::float_cmp, reason = "of sizes; of exact values")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

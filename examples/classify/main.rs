@@ -70,10 +70,10 @@ enum Engine {
 /// The network that is called `name`, if it tells classes apart.
 fn classifier(name: &str) -> Result<&'static Entry, String> {
     let entry = zoo::find(name).map_err(|error: UnknownName| error.to_string())?;
-    match is_classifier(entry) {
-        true => Ok(entry),
-        false => Err(format!("`{name}` gives {}, not classes", entry.output.text().as_str())),
+    if is_classifier(entry) {
+        return Ok(entry);
     }
+    Err(format!("`{name}` gives {}, not classes", entry.output.text().as_str()))
 }
 
 fn main() -> ExitCode {

@@ -67,6 +67,7 @@ impl<'a> Report<'a> {
     }
 }
 
+#[expect(clippy::cast_sign_loss, reason = "a probability is not negative")]
 fn bar(part: f64) -> String {
     let eighths = (part * BAR * 8.0).round() as usize;
     "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]

@@ -44,7 +44,7 @@ impl Check {
         let failed = |problem: String| syn::Error::new(span, problem);
         let path = self.find().map_err(failed)?;
         let tensors = read(&path).map_err(|problem| {
-            failed(format!("can't read the weights in `{}`: {problem}", self.path.value()))
+            failed(format!("can't read the weights in `{}`\n{problem}", self.path.value()))
         })?;
         let whole = path.to_str().ok_or_else(|| failed("the path is not UTF-8".into()))?;
         let whole = LitStr::new(whole, span);
@@ -70,7 +70,7 @@ impl Check {
                 const ALL: &#krate::__private::Compared<'static, #count> =
                     &#krate::__private::compare(SPEC, FILE, 0);
                 #(const _: () = ALL.tensor(#indices);)*
-                #(const _: () = #krate::__private::missing(ALL, SPEC, FILE, #asks, #last);)*
+                #(const _: () = ALL.missing(SPEC, #asks, #last);)*
             };
         })
     }

@@ -30,6 +30,7 @@ pub(super) struct Taps {
 impl Taps {
     /// The taps that make `to` pixels of the part from `start` to `end` of `from`
     /// pixels; `None` if there is no memory for them.
+    #[expect(clippy::cast_sign_loss, reason = "none is negative: see `max`, and the box")]
     pub(super) fn new(
         from: usize,
         (start, end): (f64, f64),
@@ -83,6 +84,7 @@ fn whole(x: f64) -> i32 {
 }
 
 /// A sum of products as a pixel.
+#[expect(clippy::cast_sign_loss, reason = "clamped")]
 pub(super) fn pixel(sum: i32) -> u8 {
     (sum >> PRECISION).clamp(0, 255) as u8
 }

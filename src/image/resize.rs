@@ -103,7 +103,8 @@ impl<'a> View<'a> {
             let (width, height) = (self.width, self.height);
             return Err(PhotoErrorKind::OutsideBox { from, width, height });
         }
-        if from == [0.0, 0.0, width as f64, height as f64] {
+        let whole = (left, top, right, bottom) == (0.0, 0.0, own_width, own_height);
+        if whole && (width, height) == (self.width, self.height) {
             return Ok(Cow::Borrowed(self.pixels));
         }
         let target = || PhotoErrorKind::Target { width, height };
@@ -112,9 +113,9 @@ impl<'a> View<'a> {
         }
         // Across first, in the rows that are needed. A pass that would change nothing
         // is left out, as Pillow does: where a pass rounds, it shows.
-        let taps = |own, ends, to, changes: bool| match changes {
-            true => Taps::new(own, ends, to, filter).ok_or_else(target).map(Some),
-            false => Ok(None),
+        let taps = |own, ends, to, changes: bool| {
+            let taps = changes.then(|| Taps::new(own, ends, to, filter).ok_or_else(target));
+            taps.transpose()
         };
         let changes = (width as f64, left, right) != (own_width, 0.0, own_width);
         let across = taps(self.width, (left, right), width, changes)?;

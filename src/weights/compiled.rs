@@ -91,11 +91,6 @@ impl<const N: usize> Compared<'_, N> {
         }
     }
 
-    /// Whether an `ask`-th parameter is missing.
-    pub const fn lacks(&self, ask: usize) -> bool {
-        ask < self.missing
-    }
-
     /// Fails const evaluation if the `index`-th tensor is not the network's.
     ///
     /// # Panics
@@ -131,22 +126,25 @@ impl<const N: usize> Compared<'_, N> {
         panic!("{}", text.as_str())
     }
 
-    /// Fails const evaluation if there is a missing parameter to remember; `last`
-    /// says how many more there are.
+    /// Fails const evaluation if the file lacks an `ask`-th parameter of `spec`;
+    /// where it is the `last` that is asked for, the message counts the rest.
     ///
     /// # Panics
     ///
     /// In const evaluation, with the whole message.
     #[track_caller]
     #[expect(clippy::panic, reason = "an error of const evaluation")]
-    pub const fn missing(&self, last: bool) {
-        let Some((name, dims)) = &self.answer else {
+    pub const fn missing(&self, spec: &Spec<'_>, ask: usize, last: bool) {
+        if ask >= self.missing {
+            return;
+        }
+        let Some((name, dims)) = compare(spec, self.file, ask).answer else {
             return;
         };
         let text = Text::<1024>::new().str("`").str(layer(name.as_str())).str("` needs `");
         let text = sizes(text.str(name.as_str()).str("` ("), dims.as_slice());
         let mut text = text.str("), but the file has no tensor of that name");
-        let more = self.missing - self.ask - 1;
+        let more = self.missing - ask - 1;
         if last && more > 0 {
             text = text.str("; ").num(more).str(" more are missing");
         }
