@@ -92,16 +92,16 @@ pub use entry::{Entry, Published, UnknownName, find};
 pub use lenet::{LeNet5, LeNet5Features, LeNetCaffe, LeNetCaffeFeatures};
 pub use mobilenet_v1::{
     DepthwiseSeparable, MobileNetV1, MobileNetV1Body, MobileNetV1Full, MobileNetV1Half,
-    MobileNetV1Quarter, MobileNetV1ThreeQuarters, MobileNetV1x025, MobileNetV1x050,
+    MobileNetV1Of, MobileNetV1Quarter, MobileNetV1ThreeQuarters, MobileNetV1x025, MobileNetV1x050,
     MobileNetV1x075,
 };
 pub use mobilenet_v2::{
     ConvNorm6, Inverted, InvertedResidual, MobileNetV2, MobileNetV2Features, Separable,
 };
 pub use resnet::{
-    BasicBlock, BasicBody, BasicProjection, Bottleneck, BottleneckBody, BottleneckProjection,
-    ResNet18, ResNet18Body, ResNet34, ResNet34Body, ResNet50, ResNet50Body, ResNet152,
-    ResNet152Body,
+    BasicBlock, BasicBody, BasicProjection, BasicResNet, Bottleneck, BottleneckBody,
+    BottleneckProjection, BottleneckResNet, ResNet18, ResNet18Body, ResNet34, ResNet34Body,
+    ResNet50, ResNet50Body, ResNet152, ResNet152Body,
 };
 pub use resnet_cifar::{
     CifarBlock, CifarProjection, ResNet20Cifar, ResNet32Cifar, ResNet44Cifar, ResNet56Cifar,

@@ -62,44 +62,30 @@ pub type MobileNetV1Half = MobileNetV1Body<16, 32, 64, 128, 256, 512>;
 pub type MobileNetV1Quarter = MobileNetV1Body<8, 16, 32, 64, 128, 256>;
 
 network! {
-    /// MobileNetV1 of the width 1 for ImageNet.
-    pub struct MobileNetV1: [3, 224, 224] -> [1000] {
+    /// MobileNetV1 for ImageNet.
+    pub struct MobileNetV1Of<
+        const A: usize,
+        const B: usize,
+        const C: usize,
+        const D: usize,
+        const E: usize,
+        const F: usize,
+    >: [3, 224, 224] -> [1000] {
         #[name = ""]
-        body: MobileNetV1Full,
+        body: MobileNetV1Body<A, B, C, D, E, F>,
         pool: GlobalAvgPool2d,
-        fc: Linear<1024, 1000>,
+        fc: Linear<F, 1000>,
     }
 }
 
-network! {
-    /// MobileNetV1 of the width 0.75 for ImageNet.
-    pub struct MobileNetV1x075: [3, 224, 224] -> [1000] {
-        #[name = ""]
-        body: MobileNetV1ThreeQuarters,
-        pool: GlobalAvgPool2d,
-        fc: Linear<768, 1000>,
-    }
-}
-
-network! {
-    /// MobileNetV1 of the width 0.5 for ImageNet.
-    pub struct MobileNetV1x050: [3, 224, 224] -> [1000] {
-        #[name = ""]
-        body: MobileNetV1Half,
-        pool: GlobalAvgPool2d,
-        fc: Linear<512, 1000>,
-    }
-}
-
-network! {
-    /// MobileNetV1 of the width 0.25 for ImageNet.
-    pub struct MobileNetV1x025: [3, 224, 224] -> [1000] {
-        #[name = ""]
-        body: MobileNetV1Quarter,
-        pool: GlobalAvgPool2d,
-        fc: Linear<256, 1000>,
-    }
-}
+/// MobileNetV1 of the width 1.
+pub type MobileNetV1 = MobileNetV1Of<32, 64, 128, 256, 512, 1024>;
+/// MobileNetV1 of the width 0.75.
+pub type MobileNetV1x075 = MobileNetV1Of<24, 48, 96, 192, 384, 768>;
+/// MobileNetV1 of the width 0.5.
+pub type MobileNetV1x050 = MobileNetV1Of<16, 32, 64, 128, 256, 512>;
+/// MobileNetV1 of the width 0.25.
+pub type MobileNetV1x025 = MobileNetV1Of<8, 16, 32, 64, 128, 256>;
 
 // What Keras counts as trainable.
 const _: () = assert!(MobileNetV1::PARAMS == 4_231_976);
@@ -107,22 +93,19 @@ const _: () = assert!(MobileNetV1x075::PARAMS == 2_585_560);
 const _: () = assert!(MobileNetV1x050::PARAMS == 1_331_592);
 const _: () = assert!(MobileNetV1x025::PARAMS == 470_072);
 
-macro_rules! published {
-    ($($net:ident $name:literal,)*) => {$(
-        impl Published for $net {
-            const ENTRY: Entry = Entry::of::<Self>(
-                $name,
-                "Howard et al., 2017, arXiv:1704.04861",
-                Preprocessing::new(Crop::Central(0.875), &[127.5; 3], &[127.5; 3]),
-                Classes::IMAGENET,
-            );
-        }
-    )*};
-}
-
-published! {
-    MobileNetV1 "mobilenet_v1",
-    MobileNetV1x075 "mobilenet_v1_075",
-    MobileNetV1x050 "mobilenet_v1_050",
-    MobileNetV1x025 "mobilenet_v1_025",
+impl<const A: usize, const B: usize, const C: usize, const D: usize, const E: usize, const F: usize>
+    Published for MobileNetV1Of<A, B, C, D, E, F>
+{
+    const ENTRY: Entry = {
+        let name = match A {
+            32 => "mobilenet_v1",
+            24 => "mobilenet_v1_075",
+            16 => "mobilenet_v1_050",
+            8 => "mobilenet_v1_025",
+            _ => "mobilenet_v1_of_another_width",
+        };
+        let source = "Howard et al., 2017, arXiv:1704.04861";
+        let preprocessing = Preprocessing::new(Crop::Central(0.875), &[127.5; 3], &[127.5; 3]);
+        Entry::of::<Self>(name, source, preprocessing, Classes::IMAGENET)
+    };
 }

@@ -138,57 +138,65 @@ pub type ResNet50Body = BottleneckBody<3, 4, 6, 3>;
 pub type ResNet152Body = BottleneckBody<3, 8, 36, 3>;
 
 network! {
-    /// ResNet-18 for ImageNet.
-    pub struct ResNet18: [3, 224, 224] -> [1000] {
+    /// A ResNet of basic blocks for ImageNet.
+    pub struct BasicResNet<const A: usize, const B: usize, const C: usize, const D: usize>:
+        [3, 224, 224] -> [1000]
+    {
         #[name = ""]
-        body: ResNet18Body,
+        body: BasicBody<A, B, C, D>,
         avgpool: GlobalAvgPool2d,
         fc: Linear<512, 1000>,
     }
 }
 
 network! {
-    /// ResNet-34 for ImageNet.
-    pub struct ResNet34: [3, 224, 224] -> [1000] {
+    /// A ResNet of bottlenecks for ImageNet.
+    pub struct BottleneckResNet<const A: usize, const B: usize, const C: usize, const D: usize>:
+        [3, 224, 224] -> [1000]
+    {
         #[name = ""]
-        body: ResNet34Body,
-        avgpool: GlobalAvgPool2d,
-        fc: Linear<512, 1000>,
-    }
-}
-
-network! {
-    /// ResNet-50 for ImageNet.
-    pub struct ResNet50: [3, 224, 224] -> [1000] {
-        #[name = ""]
-        body: ResNet50Body,
+        body: BottleneckBody<A, B, C, D>,
         avgpool: GlobalAvgPool2d,
         fc: Linear<2048, 1000>,
     }
 }
 
-network! {
-    /// ResNet-152 for ImageNet.
-    pub struct ResNet152: [3, 224, 224] -> [1000] {
-        #[name = ""]
-        body: ResNet152Body,
-        avgpool: GlobalAvgPool2d,
-        fc: Linear<2048, 1000>,
-    }
-}
+/// ResNet-18 for ImageNet.
+pub type ResNet18 = BasicResNet<2, 2, 2, 2>;
+/// ResNet-34 for ImageNet.
+pub type ResNet34 = BasicResNet<3, 4, 6, 3>;
+/// ResNet-50 for ImageNet.
+pub type ResNet50 = BottleneckResNet<3, 4, 6, 3>;
+/// ResNet-152 for ImageNet.
+pub type ResNet152 = BottleneckResNet<3, 8, 36, 3>;
 
 const _: () = assert!(ResNet18::PARAMS == 11_689_512);
 const _: () = assert!(ResNet34::PARAMS == 21_797_672);
 const _: () = assert!(ResNet50::PARAMS == 25_557_032);
 const _: () = assert!(ResNet152::PARAMS == 60_192_808);
 
-macro_rules! published {
-    ($($net:ident $name:literal,)*) => {$(
-        impl Published for $net {
-            const ENTRY: Entry =
-                Entry::of::<Self>($name, SOURCE, Preprocessing::IMAGENET, Classes::IMAGENET);
-        }
-    )*};
+impl<const A: usize, const B: usize, const C: usize, const D: usize> Published
+    for BasicResNet<A, B, C, D>
+{
+    const ENTRY: Entry = {
+        let name = match (A, B, C, D) {
+            (2, 2, 2, 2) => "resnet18",
+            (3, 4, 6, 3) => "resnet34",
+            _ => "resnet_of_basic_blocks",
+        };
+        Entry::of::<Self>(name, SOURCE, Preprocessing::IMAGENET, Classes::IMAGENET)
+    };
 }
 
-published! { ResNet18 "resnet18", ResNet34 "resnet34", ResNet50 "resnet50", ResNet152 "resnet152", }
+impl<const A: usize, const B: usize, const C: usize, const D: usize> Published
+    for BottleneckResNet<A, B, C, D>
+{
+    const ENTRY: Entry = {
+        let name = match (A, B, C, D) {
+            (3, 4, 6, 3) => "resnet50",
+            (3, 8, 36, 3) => "resnet152",
+            _ => "resnet_of_bottlenecks",
+        };
+        Entry::of::<Self>(name, SOURCE, Preprocessing::IMAGENET, Classes::IMAGENET)
+    };
+}
