@@ -129,7 +129,8 @@ pub(crate) fn value<S: Simd>(s: S, function: Activation, x: S::V) -> S::V {
         Activation::Silu => s.mul(x, sigmoid(s, x)),
         Activation::HardSigmoid { alpha, beta } => hard_sigmoid(alpha, beta),
         Activation::HardSwish => s.mul(x, hard_sigmoid(1.0 / 6.0, 0.5)),
-        Activation::Gelu => s.mul(x, normal(s, x)),
+        // The approximation has the digits of an `f32`; an `f64` goes lane by lane.
+        Activation::Gelu if size_of::<S::E>() == 4 => s.mul(x, normal(s, x)),
         // (1 + tanh(u))/2 is the sigmoid of 2u.
         Activation::GeluTanh => {
             let scale = core::f64::consts::FRAC_2_SQRT_PI * core::f64::consts::SQRT_2;
