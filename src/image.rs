@@ -41,8 +41,8 @@
 //! # Resizing
 //!
 //! The `image` crate decodes. Resizing is our own hundred lines, because a network
-//! sees what its training pipeline made: they give Pillow's bits, with boxes of
-//! fractions of pixels (`filter` says which libraries do not). Decoders of JPEG may
+//! sees what its training pipeline made: they stay within 1 level of 255 of Pillow,
+//! with boxes of fractions of pixels (`filter` says which libraries do not). Decoders of JPEG may
 //! differ from each other by a few levels; the standard leaves them that.
 
 mod decode;
