@@ -4,7 +4,7 @@
 //! weights are the filter, stretched by the scale where the image shrinks, divided
 //! by their sum, and rounded to multiples of 2⁻²²; a pass sums up in `i32` and
 //! rounds to 8 bits. The steps are those of Pillow's `Resample.c`, in their order,
-//! so that the same bits come out.
+//! so that the same bits come out, but for a level here and there.
 //!
 //! `fast_image_resize` was tried and lost: it keeps 16-bit weights and goes down
 //! before it goes across, which on photos is up to 13 levels of 255 off (bicubic,

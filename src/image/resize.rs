@@ -121,6 +121,15 @@ impl<'a> View<'a> {
         let across = taps(self.width, (left, right), width, changes)?;
         let changes = (height as f64, top, bottom) != (own_height, 0.0, own_height);
         let down = taps(self.height, (top, bottom), height, changes)?;
+        if let (Some(across), Some(down)) = (&across, &down)
+            && (width as f64) > right - left
+            && (height as f64) < bottom - top
+        {
+            // Pillow goes down first where that leaves less to enlarge.
+            let pixels = self.down(down, 0, height).ok_or_else(target)?;
+            let view = View { height, pixels: &pixels, ..self };
+            return view.across(across, width).ok_or_else(target).map(Cow::Owned);
+        }
         let rows = down.as_ref().map_or(0..self.height, Taps::reads);
         let first = rows.start;
         let mut view = self.rows(rows);
