@@ -106,8 +106,8 @@ impl Preprocessing {
         })
     }
 
-    /// That of torchvision's networks for ImageNet: 256 pixels, of which the
-    /// middle; ImageNet's mean and deviation.
+    /// That of torchvision's networks for `ImageNet`: 256 pixels, of which the
+    /// middle; `ImageNet`'s mean and deviation.
     pub const IMAGENET: Self = Self {
         crop: Crop::ShorterSide(256),
         mean: &[0.485 * 255.0, 0.456 * 255.0, 0.406 * 255.0],
