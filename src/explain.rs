@@ -26,8 +26,6 @@ mod summary;
 mod text;
 mod verify;
 
-use page::page;
-
 pub use drawing::Drawing;
 pub use receptive_field::ReceptiveField;
 pub use summary::{Column, Row, Summary};

@@ -45,6 +45,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use super::page::page;
 use super::receptive_field::{Field, table};
 use crate::element::Element;
 use crate::graph::Graph;
@@ -164,7 +165,7 @@ fn clear(field: Field, cell: usize, size: usize, shift: isize) -> bool {
     first >= shift.max(0) && first + span <= size + shift.min(0)
 }
 
-/// The flattened vectors of an image and of another one as strips, dark for what lies
+/// The flattened vectors of an image and of another one as strips, filled where they lie
 /// above the threshold, and below them which inputs flip.
 pub fn strips_svg<T: PartialOrd + Copy>(image: &[T], other: &[T], threshold: T) -> String {
     const WIDTH: usize = 4;
@@ -174,7 +175,7 @@ pub fn strips_svg<T: PartialOrd + Copy>(image: &[T], other: &[T], threshold: T) 
     let (before, after) = (marks(image), marks(other));
     let differ: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a != b).collect();
     let width = image.len() * WIDTH;
-    let mut svg = super::page(width.max(200) + 40, 196);
+    let mut svg = page(width.max(200) + 40, 196);
     for (row, (name, class, marks)) in
         [("image", "ink", before), ("moved", "ink", after), (caption.as_str(), "flip", differ)]
             .into_iter()

@@ -38,6 +38,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt::Write;
 
+use super::page::{colour, page};
 use crate::element::Element;
 use crate::error::ShapeError;
 use crate::graph::Graph;
@@ -113,18 +114,18 @@ impl Matrix {
             self.connections()
         );
         let (width, height) = (self.columns * SIDE, self.rows * SIDE);
-        let page = (width + 40).max(caption.chars().count() * 7 + 40);
-        let mut svg = super::page(page, height + 62);
+        let side = (width + 40).max(caption.chars().count() * 7 + 40);
+        let mut svg = page(side, height + 62);
         let _ = write!(svg, "<text x=\"20\" y=\"24\">{caption}</text>");
         let frame = format!("x=\"20\" y=\"36\" width=\"{width}\" height=\"{height}\"");
         let _ = write!(svg, "<rect class=\"frame\" {frame}/>");
         for (at, &entry) in self.entries.iter().enumerate().filter(|(_, entry)| **entry > 0) {
             let (x, y) = (20 + at % self.columns * SIDE, 36 + at / self.columns * SIDE);
-            let hue = (entry - 1) * 360 / weights;
+            let colour = colour((entry as usize - 1) * 360 / weights as usize);
             let _ = write!(
                 svg,
                 "<rect x=\"{x}\" y=\"{y}\" width=\"{SIDE}\" height=\"{SIDE}\" \
-                 fill=\"hsl({hue} 65% 52%)\"/>"
+                 fill=\"{colour}\"/>"
             );
         }
         let y = height + 54;

@@ -20,3 +20,20 @@ pub(super) fn page(width: usize, height: usize) -> String {
          <rect class=\"page\" width=\"100%\" height=\"100%\"/>"
     )
 }
+
+/// A colour of the wheel, 0 to 359, that can be told on light and on dark.
+pub(super) fn colour(hue: usize) -> String {
+    const LOW: usize = 62;
+    const HIGH: usize = 214;
+    let slope = (HIGH - LOW) * (hue % 60) / 60;
+    let (up, down) = (LOW + slope, HIGH - slope);
+    let [r, g, b] = match hue / 60 {
+        0 => [HIGH, up, LOW],
+        1 => [down, HIGH, LOW],
+        2 => [LOW, HIGH, up],
+        3 => [LOW, down, HIGH],
+        4 => [up, LOW, HIGH],
+        _ => [HIGH, LOW, down],
+    };
+    format!("#{r:02x}{g:02x}{b:02x}")
+}

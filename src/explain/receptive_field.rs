@@ -31,7 +31,7 @@
 //!   sees is [`Network::FIELD`].
 //! - [`table`] lists every layer of a laid-out [`Graph`].
 //! - [`rectangle`] and [`pixels`] tell what one cell really sees, padding and the
-//!   pixels that a floor has dropped left out.
+//!   pixels that a floor has dropped left out; [`svg`] draws it on an image.
 //!
 //! What a cell does not see it cannot depend on. How much it depends on what it
 //! sees is another matter: near the middle of the field much more than at its rim
@@ -66,12 +66,14 @@
 //! [`Network::FIELD`]: crate::Network::FIELD
 
 mod graph;
+mod picture;
 mod reach;
 mod walk;
 
 use core::fmt;
 
 pub use graph::{Pixels, pixels, rectangle, table};
+pub use picture::svg;
 
 use crate::spec::{Dims, Extent, Spec};
 use reach::{Span, to_i64, to_usize};

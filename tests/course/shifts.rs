@@ -246,15 +246,22 @@ fn drawings() {
         bias: false,
     };
     let matrix = conv.as_matrix(Dims::image(1, 6, 6)).unwrap().svg();
-    assert_eq!(matrix.matches("hsl(").count(), 16 * 9);
+    assert_eq!(matrix.matches("fill=\"#").count(), 16 * 9);
     let image: Vec<f32> = clothes()[0].clone();
     // Every other pixel of every other row: 196 inputs.
     let small: Vec<f32> = (0..196).map(|i| image[i / 14 * 56 + i % 14 * 2]).collect();
     let strips = strips_svg(&small, &shifted(&small, Dims::image(1, 14, 14), [0, 1], 0.0), 0.5);
-    for (name, svg) in [("matrix.svg", matrix), ("strips.svg", strips)] {
+    let graph = typenet::zoo::find("lenet5").unwrap().graph();
+    let fields = typenet::explain::receptive_field::svg(&graph, |y, x| clothes_byte(&image, y, x));
+    assert!(fields.contains("conv2 14×14") && fields.contains("pool2 16×16"));
+    for (name, svg) in [("matrix.svg", matrix), ("strips.svg", strips), ("fields.svg", fields)] {
         assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
         let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::write(&path, svg).unwrap();
         println!("{}", path.display());
     }
+}
+
+fn clothes_byte(image: &[f32], y: usize, x: usize) -> u8 {
+    (0..=255).find(|&byte| f32::from(byte) >= image[y * 28 + x] * 255.0).unwrap_or(255)
 }
