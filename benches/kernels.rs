@@ -8,6 +8,8 @@
 //! cargo bench --bench kernels -- wino2            Winograd 2×2 wherever it can; wino4, plain
 //! cargo bench --bench kernels -- two              with two threads
 //! cargo bench --bench kernels -- profile resnet18 each step of a network
+//! cargo bench --bench kernels -- memory strict    bytes held, and what planning costs
+//! cargo bench --bench kernels -- odd              networks of odd sizes
 //! ```
 //!
 //! The machines these run on are shared, so every figure is the least of many
@@ -66,10 +68,14 @@ fn subjects() -> Vec<(String, Spec<'static>, Dims)> {
     }
     all.push(("fc 25088x4096".into(), linear(25088, 4096), Dims::vector(25088)));
     all.extend(networks::all());
+    all.extend(networks::odd());
     all
 }
 
 struct Subject {
+    /// Seconds that planning took, and bytes of the weights that went in.
+    prepare: f64,
+    weights: usize,
     plan: Plan,
     macs: u64,
     bytes: usize,
@@ -83,8 +89,12 @@ fn prepare(spec: &Spec<'static>, dims: Dims, options: &Options) -> Subject {
     let mut fill = |n: usize| -> Vec<f32> { (0..n).map(|_| random.integer(500) * 1e-4).collect() };
     let params: Vec<Vec<f32>> = graph.params().iter().map(|p| fill(p.len())).collect();
     let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
+    let start = probe::seconds();
     let plan = Plan::new(&graph, &params, options).unwrap();
+    let prepare = probe::seconds() - start;
     Subject {
+        prepare,
+        weights: params.iter().map(|values| values.len() * size_of::<f32>()).sum(),
         macs: typenet::spec::macs(spec, dims),
         bytes: plan.weight_bytes(),
         plan,
@@ -100,24 +110,25 @@ fn measure(subject: &mut Subject, cold: bool, time: Duration) -> (Vec<f64>, f64,
     let (mut whole, mut peak) = (f64::MAX, 0.0_f64);
     let isa = subject.plan.isa();
     let evict = vec![1_u8; if cold { 96 << 20 } else { 0 }];
+    // Several threads can only be timed by the clock on the wall, and a network of
+    // microseconds should not be asked for the thread's time nine times.
+    let wall = subject.plan.threads() > 1 || subject.macs < 10_000_000;
     let (start, mut runs) = (Instant::now(), 0);
     while runs < 4 || start.elapsed() < time {
         std::hint::black_box(evict.iter().step_by(64).map(|&x| u64::from(x)).sum::<u64>());
         peak = peak.max(probe::gflops(isa));
         let mut at = vec![];
-        let (from, clock) = (probe::seconds(), Instant::now());
+        let (own, clock) = (probe::seconds(), Instant::now());
+        let elapsed = || if wall { clock.elapsed().as_secs_f64() } else { probe::seconds() - own };
         let (input, output) = (&subject.input, &mut subject.output);
         if subject.plan.threads() > 1 {
             subject.plan.run_into(&mut workspace, input, output);
         } else {
             subject.plan.run_watched(&mut workspace, input, output, &mut |_| {
-                at.push(probe::seconds() - from);
+                at.push(elapsed());
             });
         }
-        // Several threads can only be timed by the clock on the wall.
-        let several = subject.plan.threads() > 1;
-        let total = if several { clock.elapsed().as_secs_f64() } else { probe::seconds() - from };
-        whole = whole.min(total);
+        whole = whole.min(elapsed());
         let mut before = 0.0;
         for (step, time) in at.into_iter().enumerate() {
             let own = time - before;
@@ -146,7 +157,7 @@ fn main() {
     };
     let winograd = !has("strict");
     let options = Options { isa, winograd, threads: Some(threads), force, ..Options::default() };
-    let switches = ["strict", "profile", "warm", "two", "wino2", "wino4", "plain"];
+    let switches = ["strict", "profile", "warm", "two", "wino2", "wino4", "plain", "memory"];
     let names: Vec<&String> = words
         .iter()
         .filter(|word| !switches.contains(&word.as_str()) && Isa::from_name(word).is_none())
@@ -175,6 +186,16 @@ fn main() {
             subject.bytes as f64 / time / 1e9,
             whole * 1e3,
         );
+        if has("memory") {
+            println!(
+                "    weights {:9} bytes, packed {:5.1} %, workspace {:9} bytes, planned in {:7.2} ms: {:4.1} passes at 10 GB/s",
+                subject.weights,
+                100.0 * subject.bytes as f64 / subject.weights as f64,
+                subject.plan.workspace_bytes(),
+                subject.prepare * 1e3,
+                subject.prepare * 10e9 / subject.weights as f64,
+            );
+        }
         if has("profile") {
             println!("{}", subject.plan);
             for (step, time) in steps.iter().enumerate() {

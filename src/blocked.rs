@@ -17,7 +17,8 @@
 //! - `tile`: the register tile. `conv`, `transpose`, `winograd`, `window`
 //!   (depthwise), `grouped`, `pool`, `dense`, `pointwise`, `resample`, `plain`: the
 //!   kernels. `activate`: what comes behind them.
-//! - `run`: going through the steps; `team`: with several threads; `table`:
+//! - `run`: going through the steps; `team`: with several threads; `batch`: for
+//!   several images; `table`:
 //!   a plan in print.
 //! - [`crate::isa`]: the vectors they are written over.
 //!
@@ -30,6 +31,7 @@
 #![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
 
 mod activate;
+mod batch;
 mod choose;
 mod conv;
 mod dense;
@@ -187,6 +189,8 @@ impl core::error::Error for PlanError {}
 pub struct Plan<T: Element = f32> {
     runner: Box<dyn Runner<T>>,
     isa: Isa,
+    /// Threads that were asked for.
+    wanted: usize,
     input: usize,
     output: usize,
 }
@@ -224,7 +228,14 @@ impl<T: Element> Plan<T> {
         }
         let isa = used;
         let len = |dims: crate::spec::Dims| dims.elements().ok_or(PlanError::OpenSize);
-        Ok(Self { runner, isa, input: len(graph.input())?, output: len(graph.output_dims())? })
+        let wanted = options.threads.unwrap_or(1);
+        Ok(Self {
+            runner,
+            isa,
+            wanted,
+            input: len(graph.input())?,
+            output: len(graph.output_dims())?,
+        })
     }
 
     /// Memory for one run at a time.

@@ -123,6 +123,37 @@ impl<N: Network, T: Element> Runner<N, T> {
         N::Output::assemble(&self.graph, output)
     }
 
+    /// Runs several samples, with the threads that the runner was prepared for, each
+    /// on samples of its own; the values are those of [`run`](Runner::run), bit for
+    /// bit. A fully-connected layer reads its weights from memory once for up to
+    /// eight samples.
+    ///
+    /// ```
+    /// use typenet::prelude::*;
+    ///
+    /// network! {
+    ///     struct Net: [3] -> [2] { fc: Linear<3, 2> }
+    /// }
+    /// let runner = Net::random(1).prepare();
+    /// let samples: Vec<Tensor<f32, Vector<3>>> =
+    ///     (0..5).map(|n| Tensor::from_fn(|[i]: [usize; 1]| (n * i) as f32)).collect();
+    /// for (x, y) in samples.iter().zip(runner.run_batch(&samples)) {
+    ///     assert_eq!(y, runner.run(x));
+    /// }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Runner::run).
+    pub fn run_batch(
+        &self,
+        samples: &[impl Sample<N::Input, T>],
+    ) -> Vec<<N::Output as Outputs>::Value<T>> {
+        let inputs: Vec<&[T]> = samples.iter().map(Sample::sample_values).collect();
+        let outputs = self.plan.run_batch(&inputs).into_iter();
+        outputs.map(|output| N::Output::assemble(&self.graph, output)).collect()
+    }
+
     /// Runs one sample and allocates nothing; `output` gets the values of
     /// [`run`](Runner::run), those of several heads one after the other.
     ///

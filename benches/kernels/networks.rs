@@ -1,6 +1,6 @@
 //! The networks of the peers' table, batch normalisation folded.
 
-use typenet::spec::{Dims, Join, Op, Spec};
+use typenet::spec::{Activation, Dims, Join, Op, Spec};
 
 use crate::reference::{branch, chain, conv, grouped, linear, max_pool, op, relu};
 
@@ -12,9 +12,65 @@ pub fn all() -> Vec<(String, Spec<'static>, Dims)> {
         ("alexnet".into(), alexnet(), image),
         ("resnet18".into(), resnet(&[2, 2, 2, 2], false), image),
         ("resnet50".into(), resnet(&[3, 4, 6, 3], true), image),
-        ("mobilenet".into(), mobilenet(), image),
+        ("mobilenet".into(), mobilenet(1.0), image),
         ("vgg16".into(), vgg16(), image),
     ]
+}
+
+/// Sizes that no kernel was made for: small and oblong images, width multipliers,
+/// odd numbers of channels.
+pub fn odd() -> Vec<(String, Spec<'static>, Dims)> {
+    let image = |h, w| Dims::image(3, h, w);
+    vec![
+        ("odd_resnet18_96".into(), resnet(&[2, 2, 2, 2], false), image(96, 96)),
+        ("odd_resnet18_300x200".into(), resnet(&[2, 2, 2, 2], false), image(300, 200)),
+        ("odd_resnet50_96".into(), resnet(&[3, 4, 6, 3], true), image(96, 96)),
+        ("odd_mobilenet_96".into(), mobilenet(1.0), image(96, 96)),
+        ("odd_mobilenet_0.35".into(), mobilenet(0.35), image(224, 224)),
+        ("odd_mobilenet_0.75_192".into(), mobilenet(0.75), image(192, 192)),
+        ("odd_mobilenet_1.4".into(), mobilenet(1.4), image(224, 224)),
+        ("odd_mobilenet_300x200".into(), mobilenet(1.0), image(300, 200)),
+        ("odd_chain".into(), odd_chain(), image(75, 101)),
+        ("odd_groups".into(), resnext(), image(112, 112)),
+    ]
+}
+
+/// Channels that fill no block, kernels of all sizes.
+fn odd_chain() -> Spec<'static> {
+    chain(vec![
+        ("a", conv(3, 20, 5, 2, 2)),
+        ("relu", relu()),
+        ("b", conv(20, 37, 3, 1, 1)),
+        ("relu", relu()),
+        ("c", conv(37, 75, 3, 2, 0)),
+        ("relu", relu()),
+        ("d", conv(75, 90, 1, 1, 0)),
+        ("relu", relu()),
+        ("e", conv(90, 130, 5, 1, 1)),
+        ("relu", relu()),
+        ("f", conv(130, 70, 3, 3, 1)),
+        ("mean", op(Op::GlobalAvgPool2d)),
+        ("fc", linear(70, 77)),
+    ])
+}
+
+/// Some blocks of `ResNeXt`: 32 groups of four channels and more.
+fn resnext() -> Spec<'static> {
+    let mut parts = vec![("stem", conv(3, 64, 7, 2, 3)), ("relu", relu())];
+    let mut channels = 64;
+    for (c, stride) in [(128, 1), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1)] {
+        let down = (stride > 1 || channels != 2 * c).then(|| conv(channels, 2 * c, 1, stride, 0));
+        let body = vec![
+            ("conv1", conv(channels, c, 1, 1, 0)),
+            ("relu1", relu()),
+            ("conv2", grouped(c, c, 32, 3, stride, 1)),
+            ("relu2", relu()),
+            ("conv3", conv(c, 2 * c, 1, 1, 0)),
+        ];
+        parts.push(("block", block(body, down)));
+        channels = 2 * c;
+    }
+    chain(parts)
 }
 
 fn lenet() -> Spec<'static> {
@@ -121,10 +177,12 @@ fn resnet(stages: &[usize], bottleneck: bool) -> Spec<'static> {
     chain(parts)
 }
 
-/// `MobileNetV2`, with `Relu` where it has `Relu6` (the same cost).
-fn mobilenet() -> Spec<'static> {
-    let mut parts = vec![("stem", conv(3, 32, 3, 2, 1)), ("relu", relu())];
-    let mut channels = 32;
+/// `MobileNetV2` of a width.
+fn mobilenet(width: f64) -> Spec<'static> {
+    let relu = || op(Op::Activation(Activation::Relu6));
+    let wide = |channels: usize| ((channels as f64 * width / 8.0).round() as usize).max(1) * 8;
+    let mut channels = wide(32);
+    let mut parts = vec![("stem", conv(3, channels, 3, 2, 1)), ("relu", relu())];
     for (expand, outputs, count, stride) in [
         (1, 16, 1, 1),
         (6, 24, 2, 2),
@@ -136,7 +194,7 @@ fn mobilenet() -> Spec<'static> {
     ] {
         for n in 0..count {
             let stride = if n == 0 { stride } else { 1 };
-            let inner = channels * expand;
+            let (inner, outputs) = (channels * expand, wide(outputs));
             let mut body = vec![];
             if expand > 1 {
                 body.push(("expand", conv(channels, inner, 1, 1, 0)));
@@ -155,7 +213,7 @@ fn mobilenet() -> Spec<'static> {
             channels = outputs;
         }
     }
-    parts.push(("last", conv(320, 1280, 1, 1, 0)));
+    parts.push(("last", conv(channels, 1280, 1, 1, 0)));
     parts.push(("relu", relu()));
     parts.push(("mean", op(Op::GlobalAvgPool2d)));
     parts.push(("fc", linear(1280, 1000)));

@@ -119,6 +119,10 @@ impl<S: Simd> Work<S> for Dense<S> {
         self.output.blocks().div_ceil(STREAMS)
     }
 
+    fn reads_weights_once(&self) -> bool {
+        true
+    }
+
     unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
         let io = *io;
         for unit in units {

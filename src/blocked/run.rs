@@ -7,6 +7,7 @@ use crate::element::Element;
 use crate::graph::Graph;
 use crate::isa::Simd;
 
+use super::batch::Image;
 use super::layout::Form;
 use super::lower::lower;
 use super::memory::{In, Out};
@@ -28,6 +29,8 @@ pub(crate) trait Runner<T>: Send + Sync {
     /// One run with a team.
     #[cfg(feature = "threads")]
     fn run_team(&self, team: &mut Team, workspace: &mut [T], input: &[T], output: &mut [T]);
+    /// Runs several images side by side, step by step.
+    fn run_together(&self, images: &mut [Image<'_, T>]);
     /// What the steps are, for people.
     fn rows(&self) -> Vec<Row>;
 }
@@ -227,6 +230,30 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         let memory = Memory::new(workspace, input, output);
         let barrier = Barrier::new(team.size());
         team.run(&|member| self.take_part(&memory, &barrier, member));
+    }
+
+    fn run_together(&self, images: &mut [Image<'_, S::E>]) {
+        let memories: Vec<Memory<S::E>> = images
+            .iter_mut()
+            .map(|image| Memory::new(image.workspace, image.input, image.output))
+            .collect();
+        for step in &self.plan.steps {
+            for memory in &memories {
+                self.clear(&self.io(memory, step, 0), step);
+            }
+            for phase in 0..step.work.phases() {
+                let units = step.work.units(phase);
+                // All units of an image, or all images of a unit.
+                let each = if step.work.reads_weights_once() { 1 } else { units.max(1) };
+                for first in (0..units).step_by(each) {
+                    for memory in &memories {
+                        let io = self.io(memory, step, 0);
+                        // SAFETY: as in `run`; each image has memory of its own.
+                        unsafe { step.work.run(self.simd, &io, phase, first..first + each) }
+                    }
+                }
+            }
+        }
     }
 
     fn rows(&self) -> Vec<Row> {

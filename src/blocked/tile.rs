@@ -342,8 +342,8 @@ const WIDTHS: [usize; 11] = [14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1];
 /// The same for planes and longer strides, which are fewer layers.
 const FEW_WIDTHS: [usize; 6] = [14, 7, 6, 4, 2, 1];
 /// Tiles of several rows with pixels in blocks: rows and columns.
-const HIGH: [(usize, usize); 10] =
-    [(2, 7), (2, 6), (2, 5), (3, 4), (2, 4), (4, 3), (2, 3), (4, 2), (3, 2), (4, 1)];
+const HIGH: [(usize, usize); 11] =
+    [(2, 7), (2, 6), (2, 5), (3, 4), (2, 4), (4, 3), (3, 3), (2, 3), (4, 2), (3, 2), (4, 1)];
 
 /// The micro-kernel for `blocks` output blocks and `rows` × `columns` pixels.
 fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) -> StripFn<S> {
@@ -364,7 +364,7 @@ fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) 
                 $step,
                 [
                     1 14, 1 12, 1 10, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2,
-                    2 7, 2 6, 2 5, 3 4, 2 4, 4 3, 2 3, 4 2, 3 2, 4 1
+                    2 7, 2 6, 2 5, 3 4, 2 4, 4 3, 3 3, 2 3, 4 2, 3 2, 4 1
                 ]
             )
         };
@@ -500,6 +500,7 @@ mod tests {
         assert_eq!(shapes((7, 7), 14, true), [(2, 7)]);
         assert_eq!(shapes((7, 1), 14, true), [(1, 7)]);
         assert_eq!(shapes((3, 4), 14, true), [(4, 3)]);
+        assert_eq!(shapes((3, 3), 14, true), [(3, 3)]);
         assert_eq!(shapes((15, 1), 14, true), [(1, 10), (1, 5)]);
         assert_eq!(shapes((13, 9), 6, false), [(1, 6), (1, 6), (1, 1)]);
         for width in 0..100 {

@@ -74,14 +74,15 @@ pub(crate) fn can(sizes: &ConvSizes) -> bool {
 
 /// The form of Winograd that pays for these sizes, if one does.
 ///
-/// Every filter value is used once a tile: below 49 tiles of 4×4 (28×28) and 16
-/// of 2×2 (7×7) reading the larger filters from memory costs more than the
-/// products save. With less than 32 channels on a side the transforms do.
+/// Every filter value is used once a tile: with few tiles reading the larger
+/// filters from memory costs more than the products save: below 36 of 4×4 (24×24)
+/// and 16 of 2×2 (7×7; 9, at 6×6, take as long as the direct sum). With less than 32
+/// channels on a side the transforms cost too much.
 pub(crate) fn choose(sizes: &ConvSizes) -> Option<ConvKernel> {
     let tiles = |n: usize| sizes.output.h.div_ceil(n) * sizes.output.w.div_ceil(n);
     if !can(sizes) || sizes.input.c < 32 || sizes.output.c < 32 {
         None
-    } else if tiles(4) >= 49 {
+    } else if tiles(4) >= 36 {
         Some(ConvKernel::Winograd4)
     } else if tiles(2) >= 16 {
         Some(ConvKernel::Winograd2)

@@ -40,6 +40,12 @@ pub(crate) trait Work<S: Simd>: Send + Sync {
         0
     }
 
+    /// Whether a run uses each weight once, so that several images had better share
+    /// its way through the cache.
+    fn reads_weights_once(&self) -> bool {
+        false
+    }
+
     /// Runs some of the units of a phase.
     ///
     /// # Safety

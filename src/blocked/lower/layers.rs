@@ -70,6 +70,9 @@ impl<S: Simd> Lowering<'_, S> {
         // Image n of the storage order is channel, row, column of the flat order.
         let pixels = form.h * form.w;
         let order = |n: usize| {
+            if pixels == 1 {
+                return n;
+            }
             let (rest, lane) = (n / form.lanes, n % form.lanes);
             (rest / pixels * form.lanes + lane) * pixels + rest % pixels
         };

@@ -1,0 +1,88 @@
+//! Several images at once.
+//!
+//! Images share no activations, so threads take whole images: no barriers, and every
+//! thread runs the plan as if alone. What images do share is weights. A convolution
+//! uses each weight many times an image and gains nothing, but a fully-connected
+//! layer is the time of reading its weights: it goes unit by unit through all images
+//! of a thread, so that the weights of a unit come from memory once and for the next
+//! images from the cache. For that a thread runs some images side by side, step by
+//! step. Each has the bits that it has alone.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::element::Element;
+
+use super::memory::Buffer;
+use super::{Plan, Runner};
+
+/// Images that a thread runs side by side: as many workspaces.
+const TOGETHER: usize = 8;
+
+impl<T: Element> Plan<T> {
+    /// Runs the network on several inputs and returns an output for each, with the
+    /// threads that the plan was asked for, each on inputs of its own. Uses a
+    /// workspace for every thread and each of up to eight inputs.
+    ///
+    /// # Panics
+    ///
+    /// If an input has another length than the network's.
+    pub fn run_batch(&self, inputs: &[&[T]]) -> Vec<Vec<T>> {
+        for input in inputs {
+            assert_eq!(input.len(), self.input, "an input has another length");
+        }
+        let mut outputs = vec![vec![T::zero(); self.output]; inputs.len()];
+        let each = inputs.len().div_ceil(self.batch_threads(inputs.len())).max(1);
+        let runner = &*self.runner;
+        #[cfg(feature = "threads")]
+        std::thread::scope(|scope| {
+            let mut parts = inputs.chunks(each).zip(outputs.chunks_mut(each));
+            let own = parts.next();
+            for (inputs, outputs) in parts {
+                scope.spawn(move || run_part(runner, inputs, outputs));
+            }
+            if let Some((inputs, outputs)) = own {
+                run_part(runner, inputs, outputs);
+            }
+        });
+        #[cfg(not(feature = "threads"))]
+        for (inputs, outputs) in inputs.chunks(each).zip(outputs.chunks_mut(each)) {
+            run_part(runner, inputs, outputs);
+        }
+        outputs
+    }
+
+    /// Threads that a batch of so many inputs uses: no more than there are inputs,
+    /// and one where all of them are little work.
+    pub fn batch_threads(&self, inputs: usize) -> usize {
+        let macs: u64 = self.runner.rows().iter().map(|row| row.macs).sum();
+        let large = macs.saturating_mul(inputs as u64) >= super::run::PARALLEL_MACS;
+        if large && cfg!(feature = "threads") { self.wanted.min(inputs.max(1)) } else { 1 }
+    }
+}
+
+/// Runs the inputs of one thread.
+fn run_part<T: Element>(runner: &dyn Runner<T>, inputs: &[&[T]], outputs: &mut [Vec<T>]) {
+    let count = inputs.len().min(TOGETHER);
+    let mut buffers: Vec<Buffer<T>> =
+        (0..count).map(|_| Buffer::zeroed(runner.workspace())).collect();
+    for (inputs, outputs) in inputs.chunks(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
+        let mut images: Vec<Image<'_, T>> = buffers
+            .iter_mut()
+            .zip(inputs.iter().zip(outputs))
+            .map(|(buffer, (input, output))| Image {
+                workspace: buffer.as_mut_slice(),
+                input,
+                output,
+            })
+            .collect();
+        runner.run_together(&mut images);
+    }
+}
+
+/// One input of a batch with its memory.
+pub(crate) struct Image<'a, T> {
+    pub(crate) workspace: &'a mut [T],
+    pub(crate) input: &'a [T],
+    pub(crate) output: &'a mut [T],
+}
