@@ -94,7 +94,7 @@ fn prepare(spec: &Spec<'static>, dims: Dims, options: &Options) -> Subject {
     let prepare = probe::seconds() - start;
     Subject {
         prepare,
-        weights: params.iter().map(|values| values.len() * size_of::<f32>()).sum(),
+        weights: params.iter().map(|values| size_of_val(*values)).sum(),
         macs: typenet::spec::macs(spec, dims),
         bytes: plan.weight_bytes(),
         plan,

@@ -12,7 +12,7 @@ pub fn all() -> Vec<(String, Spec<'static>, Dims)> {
         ("alexnet".into(), alexnet(), image),
         ("resnet18".into(), resnet(&[2, 2, 2, 2], false), image),
         ("resnet50".into(), resnet(&[3, 4, 6, 3], true), image),
-        ("mobilenet".into(), mobilenet(1.0), image),
+        ("mobilenet".into(), mobilenet(100), image),
         ("vgg16".into(), vgg16(), image),
     ]
 }
@@ -25,11 +25,11 @@ pub fn odd() -> Vec<(String, Spec<'static>, Dims)> {
         ("odd_resnet18_96".into(), resnet(&[2, 2, 2, 2], false), image(96, 96)),
         ("odd_resnet18_300x200".into(), resnet(&[2, 2, 2, 2], false), image(300, 200)),
         ("odd_resnet50_96".into(), resnet(&[3, 4, 6, 3], true), image(96, 96)),
-        ("odd_mobilenet_96".into(), mobilenet(1.0), image(96, 96)),
-        ("odd_mobilenet_0.35".into(), mobilenet(0.35), image(224, 224)),
-        ("odd_mobilenet_0.75_192".into(), mobilenet(0.75), image(192, 192)),
-        ("odd_mobilenet_1.4".into(), mobilenet(1.4), image(224, 224)),
-        ("odd_mobilenet_300x200".into(), mobilenet(1.0), image(300, 200)),
+        ("odd_mobilenet_96".into(), mobilenet(100), image(96, 96)),
+        ("odd_mobilenet_0.35".into(), mobilenet(35), image(224, 224)),
+        ("odd_mobilenet_0.75_192".into(), mobilenet(75), image(192, 192)),
+        ("odd_mobilenet_1.4".into(), mobilenet(140), image(224, 224)),
+        ("odd_mobilenet_300x200".into(), mobilenet(100), image(300, 200)),
         ("odd_chain".into(), odd_chain(), image(75, 101)),
         ("odd_groups".into(), resnext(), image(112, 112)),
     ]
@@ -177,10 +177,10 @@ fn resnet(stages: &[usize], bottleneck: bool) -> Spec<'static> {
     chain(parts)
 }
 
-/// `MobileNetV2` of a width.
-fn mobilenet(width: f64) -> Spec<'static> {
+/// `MobileNetV2` with so many percent of the channels.
+fn mobilenet(percent: usize) -> Spec<'static> {
     let relu = || op(Op::Activation(Activation::Relu6));
-    let wide = |channels: usize| ((channels as f64 * width / 8.0).round() as usize).max(1) * 8;
+    let wide = |channels: usize| ((channels * percent + 400) / 800).max(1) * 8;
     let mut channels = wide(32);
     let mut parts = vec![("stem", conv(3, channels, 3, 2, 1)), ("relu", relu())];
     for (expand, outputs, count, stride) in [
