@@ -108,6 +108,14 @@ fn the_table_holds_on_every_instruction_set() {
 }
 
 #[test]
+fn f64_runs_on_the_portable_set() {
+    check::<f64>("f64", |case, input, params| {
+        let options = Options { isa: Some(Isa::Scalar), winograd: false, ..Options::default() };
+        Some(Plan::new(&case.graph(), params, &options).unwrap().run(input))
+    });
+}
+
+#[test]
 fn special_values_hold_on_every_instruction_set() {
     for isa in Isa::available() {
         let options = options(isa, 1);

@@ -85,7 +85,13 @@ fn run(case: &Case, options: &Options, skips: &[usize]) {
     let (inputs, outputs) =
         (graph.input().elements().unwrap(), graph.output_dims().elements().unwrap());
     let given = values(inputs);
-    let params: Vec<Vec<f32>> = graph.params().iter().map(|param| values(param.len())).collect();
+    let param = |param: &typenet::graph::GraphParam| {
+        // No training measures a negative variance.
+        let variance = param.name.ends_with("running_var");
+        let drawn = values(param.len());
+        drawn.into_iter().map(|x| if variance { x.abs() + 0.5 } else { x }).collect()
+    };
+    let params: Vec<Vec<f32>> = graph.params().iter().map(param).collect();
     let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
     let plan = Plan::new(&graph, &params, options).unwrap();
     let mut workspace = plan.workspace();
