@@ -84,7 +84,8 @@ pub(crate) fn draw(photo: &Photo, heat: &Heat, legend: &Legend<'_>) -> RgbImage 
         picture.put_pixel(x, y, Rgb(std::array::from_fn(|i| mix(i).round() as u8)));
     }
     let left = width + MARGIN;
-    text(&mut picture, left, MARGIN, 2, legend.title);
+    let large = 16 * legend.title.chars().count() <= (LEGEND.0 - MARGIN) as usize;
+    text(&mut picture, left, MARGIN, if large { 2 } else { 1 }, legend.title);
     for (line, words) in (0_u32..).zip(legend.lines) {
         text(&mut picture, left, MARGIN + 24 + 12 * line, 1, words);
     }
