@@ -114,6 +114,7 @@ impl Default for Options {
 pub const MAX_THREADS: usize = 1024;
 
 /// The threads that `options` ask for.
+#[cfg_attr(not(feature = "threads"), expect(clippy::unnecessary_wraps, reason = "no environment"))]
 fn threads(options: &Options) -> Result<usize, PlanError> {
     #[cfg(feature = "threads")]
     if let (None, Some(number)) = (options.threads, std::env::var_os("TYPENET_THREADS")) {

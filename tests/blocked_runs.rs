@@ -108,10 +108,11 @@ mod fence {
             let room = self.bytes - 2 * PAGE;
             let at = PAGE + if at_end { room - 4 * (len + back) } else { 4 * back };
             assert!(4 * (len + back) <= room);
+            // SAFETY: within the mapping.
+            let first = unsafe { self.start.add(at) }.cast::<f32>();
+            assert!(first.is_aligned());
             // SAFETY: zeros between the two pages, aligned to a number.
-            unsafe {
-                std::slice::from_raw_parts_mut(self.start.as_ptr().add(at).cast::<f32>(), len)
-            }
+            unsafe { std::slice::from_raw_parts_mut(first.as_ptr(), len) }
         }
     }
 
