@@ -36,7 +36,7 @@ use picture::{Heat, Legend};
 struct Arguments {
     /// A PNG or JPEG file.
     photo: PathBuf,
-    /// The network: efficientnet_lite0, vgg16, …
+    /// The network: `efficientnet_lite0`, `vgg16`, …
     #[arg(long)]
     model: String,
     /// Its weights.

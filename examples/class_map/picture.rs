@@ -1,4 +1,5 @@
 //! The picture: the photo under its heat map, and a legend.
+#![allow(clippy::cast_sign_loss, reason = "pixels and colours are not negative")]
 
 use font8x8::{BASIC_FONTS, UnicodeFonts};
 use image::{Rgb, RgbImage};

@@ -28,7 +28,7 @@ use network::Subject;
 /// Explains a network of the zoo.
 #[derive(Parser)]
 struct Arguments {
-    /// Its name: lenet5, vgg16, resnet18, mobilenet_v2, …
+    /// Its name: `lenet5`, `vgg16`, `resnet18`, `mobilenet_v2`, …
     network: String,
     /// Prints one line of JSON.
     #[arg(long)]

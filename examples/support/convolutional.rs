@@ -3,6 +3,7 @@
 use typenet::Describe;
 use typenet::explain::fully_conv::FullyConv;
 use typenet::spec::Spec;
+#[allow(clippy::wildcard_imports, reason = "a table of nearly all")]
 use typenet::zoo::*;
 
 /// Name and description.
