@@ -300,7 +300,7 @@ fn a_scale_that_does_not_fit_is_said() {
     let spec = Spec::Branch { join: Join::Mul, arms: &arms };
     let nodes = [Node::new("se", &spec)];
     let error = Graph::new(&Spec::Chain(&nodes), Dims::image(2, 3, 4)).unwrap_err().to_string();
-    let text = "the scale of `se` gives 24, but what it scales is 2×3×4; it needs one value for \
-                each channel, or the same shape";
+    let text = "the scale of `se` gives 24 features, but what it scales is 2×3×4; it needs one value \
+                for each channel, or the same shape";
     assert_eq!(error.lines().next(), Some(text));
 }
