@@ -96,6 +96,16 @@ pub struct Tensor<T, S: Shape, B: Storage<T> = Heap<T>> {
 ///
 /// let patch = InlineTensor::<f32, Chw<3, 2, 2>, U11>::default();
 /// ```
+///
+/// So does an `N` that no array can have, here 2⁶⁴ (which a `usize` wraps to 0):
+///
+/// ```compile_fail,E0275
+/// # use typenet::shape::Vector;
+/// # use typenet::tensor::InlineTensor;
+/// use typenet::tensor::typenum::{B0, U9223372036854775808, UInt};
+///
+/// let x = InlineTensor::<f32, Vector<4>, UInt<U9223372036854775808, B0>>::default();
+/// ```
 pub type InlineTensor<T, S, N> = Tensor<T, S, Inline<T, N>>;
 
 /// A tensor whose values lie in a borrowed slice; `Copy`.
