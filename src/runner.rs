@@ -136,7 +136,7 @@ impl<N: Network, T: Element> Runner<N, T> {
     /// }
     /// let runner = Net::random(1).prepare();
     /// let samples: Vec<Tensor<f32, Vector<3>>> =
-    ///     (0..5).map(|n| Tensor::from_fn(|[i]: [usize; 1]| (n * i) as f32)).collect();
+    ///     (0..5).map(|n| Tensor::from_fn(|i: usize| (n * i) as f32)).collect();
     /// for (x, y) in samples.iter().zip(runner.run_batch(&samples)) {
     ///     assert_eq!(y, runner.run(x));
     /// }

@@ -36,7 +36,7 @@
 //!     }
 //! }
 //! const _: () = assert!(takes(Net::SPEC, Dims::image(1, 31, 31)));
-//! const _: () = assert!(smallest(Net::SPEC, 1) == Some(28));
+//! const _: () = assert!(matches!(smallest(Net::SPEC, 1), Some(28)));
 //! assert_eq!(sizes(Net::SPEC, 1, Way::Square).to_string(), "28 to 31");
 //!
 //! let net = Net::random(1);
