@@ -26,7 +26,7 @@
 //!
 //! [`FullyConv<N>`](FullyConv) is a type function: its description is computed from
 //! that of `N` in const evaluation (`fully_conv/convert.rs`), so it is a layer for
-//! `network!` and [`On`](crate::On) like any other, with output sizes as types or
+//! `network!` and [`On`] like any other, with output sizes as types or
 //! `Dyn`. [`Model::fully_conv`] moves the weights over; none is copied.
 //!
 //! What can't be read as a convolution does not compile: a branch that ends in a

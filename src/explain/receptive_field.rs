@@ -29,7 +29,7 @@
 //!
 //! - [`of`] and [`behind`] are const, over the description; what a [`Network`]
 //!   sees is [`Network::FIELD`].
-//! - [`table`] lists every layer of a laid-out [`Graph`].
+//! - [`table`] lists every layer of a laid-out [`Graph`](crate::graph::Graph).
 //! - [`rectangle`] and [`pixels`] tell what one cell really sees, padding and the
 //!   pixels that a floor has dropped left out; [`svg`] draws it on an image.
 //!

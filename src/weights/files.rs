@@ -28,7 +28,7 @@ impl<T: Element> Weights<T> {
     /// [`LoadErrorKind::Mismatch`] if its tensors are not exactly the parameters
     /// of the network, [`LoadErrorKind::NotFinite`] if one holds NaN or ±∞,
     /// [`LoadErrorKind::NegativeVariance`] if a batch norm's variance is below 0. See
-    /// [the module](self) for what is accepted.
+    /// [the module](crate::weights) for what is accepted.
     ///
     /// ```
     /// use typenet::graph::Graph;
