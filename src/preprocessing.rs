@@ -91,11 +91,12 @@ impl Preprocessing {
             }
             Crop::ShorterSide(side) => {
                 // The longer side is cut to whole pixels, not rounded.
-                let longer = |long: usize, short: usize| side * long / short.max(1);
+                let longer =
+                    |long: usize, short: usize| Some(side.checked_mul(long)? / short.max(1));
                 let resized = if width <= height {
-                    (side, longer(height, width))
+                    (side, longer(height, width)?)
                 } else {
-                    (longer(width, height), side)
+                    (longer(width, height)?, side)
                 };
                 let cut = (
                     half_to_even(resized.0.checked_sub(target.0)?),

@@ -102,6 +102,18 @@ fn recipes_are_torchvisions() {
 }
 
 #[test]
+fn a_photo_as_thin_as_a_thread_costs_its_middle_only() {
+    // Whole, with a shorter side of 256 pixels, it would be one of 59 gigabytes.
+    for (width, height) in [(1, 300_000), (300_000, 1)] {
+        let thread = Photo::from_rgb(width, height, vec![7; 900_000]).unwrap();
+        let x: Tensor<f32, Chw<3, 224, 224>> = thread.tensor(&Preprocessing::IMAGENET).unwrap();
+        assert!(
+            x.as_slice()[..224 * 224].iter().all(|&x| x == Preprocessing::IMAGENET.value(0, 7))
+        );
+    }
+}
+
+#[test]
 fn what_does_not_suit_is_an_error() {
     let recipe = Preprocessing::IMAGENET;
     let kind = |dims, recipe: &Preprocessing| photo().values(recipe, dims).unwrap_err();

@@ -29,12 +29,13 @@ pub(super) struct Taps {
 
 impl Taps {
     /// The taps that make `to` pixels of the part from `start` to `end` of `from`
-    /// pixels; `None` if there is no memory for them.
+    /// pixels, those of the pixels that are `kept`; `None` if there is no memory for them.
     #[expect(clippy::cast_sign_loss, reason = "none is negative: see `max`, and the box")]
     pub(super) fn new(
         from: usize,
         (start, end): (f64, f64),
         to: usize,
+        kept: Range<usize>,
         filter: Filter,
     ) -> Option<Self> {
         let scale = (end - start) / to as f64;
@@ -42,10 +43,10 @@ impl Taps {
         let support = filter.support() * stretch;
         let most = support.ceil() as usize * 2 + 1;
         let mut taps = Self { most, ranges: Vec::new(), weights: Vec::new() };
-        taps.ranges.try_reserve_exact(to).ok()?;
-        taps.weights.try_reserve_exact(to.checked_mul(most)?).ok()?;
+        taps.ranges.try_reserve_exact(kept.len()).ok()?;
+        taps.weights.try_reserve_exact(kept.len().checked_mul(most)?).ok()?;
         let mut row = Vec::with_capacity(most);
-        for pixel in 0..to {
+        for pixel in kept {
             let center = start + (pixel as f64 + 0.5) * scale;
             let first = (center - support + 0.5).max(0.0) as usize;
             let last = ((center + support + 0.5) as usize).min(from);
@@ -59,8 +60,8 @@ impl Taps {
                 whole(weight * f64::from(1 << PRECISION))
             });
             taps.weights.extend(scaled);
-            taps.weights.resize((pixel + 1) * most, 0);
             taps.ranges.push(first..last);
+            taps.weights.resize(taps.ranges.len() * most, 0);
         }
         Some(taps)
     }

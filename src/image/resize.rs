@@ -1,13 +1,12 @@
 //! Resizing and cutting, as recipes say.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::vec;
 use std::vec::Vec;
 
 use super::filter::{PRECISION, Taps, pixel};
 use super::{Photo, PhotoError, PhotoErrorKind};
-use crate::preprocessing::{Filter, Preprocessing};
+use crate::preprocessing::{Filter, Geometry, Preprocessing};
 
 /// Half a level, so that cutting off rounds.
 const HALF: i32 = 1 << (PRECISION - 1);
@@ -46,8 +45,9 @@ impl Photo {
         height: usize,
         filter: Filter,
     ) -> Result<Self, PhotoError> {
-        let pixels = self.view().resize(from, (width, height), filter).map_err(PhotoError::new)?;
-        Ok(Self { width, height, pixels: pixels.into_owned() })
+        let geometry = Geometry { from, resized: (width, height), filter, cut: (0, 0) };
+        let pixels = self.view().resize(&geometry, (width, height)).map_err(PhotoError::new)?;
+        Ok(Self { width, height, pixels })
     }
 
     /// The part of this photo that begins at `left` and `top` and is so large.
@@ -80,21 +80,17 @@ impl<'a> View<'a> {
     ) -> Result<Vec<u8>, PhotoErrorKind> {
         let (width, height) = target;
         let geometry = recipe.geometry((self.width, self.height), target);
-        let geometry = geometry.ok_or(PhotoErrorKind::CutOut { width, height })?;
-        let pixels = self.resize(geometry.from, geometry.resized, geometry.filter)?;
-        if geometry.resized == target {
-            return Ok(pixels.into_owned());
-        }
-        let (width, height) = geometry.resized;
-        View { width, height, channels: self.channels, pixels: &pixels }.cut(geometry.cut, target)
+        self.resize(&geometry.ok_or(PhotoErrorKind::CutOut { width, height })?, target)
     }
 
+    /// What `geometry` says, which cuts out `width` × `height` pixels. No other pixel
+    /// is worked out: where a photo is a thread, the whole would be gigabytes.
     fn resize(
         self,
-        from: [f64; 4],
+        geometry: &Geometry,
         (width, height): (usize, usize),
-        filter: Filter,
-    ) -> Result<Cow<'a, [u8]>, PhotoErrorKind> {
+    ) -> Result<Vec<u8>, PhotoErrorKind> {
+        let Geometry { from, resized, filter, cut } = *geometry;
         let [left, top, right, bottom] = from;
         let (own_width, own_height) = (self.width as f64, self.height as f64);
         // Written so that a NaN is outside too.
@@ -103,46 +99,46 @@ impl<'a> View<'a> {
             let (width, height) = (self.width, self.height);
             return Err(PhotoErrorKind::OutsideBox { from, width, height });
         }
-        let whole = (left, top, right, bottom) == (0.0, 0.0, own_width, own_height);
-        if whole && (width, height) == (self.width, self.height) {
-            return Ok(Cow::Borrowed(self.pixels));
-        }
         let target = || PhotoErrorKind::Target { width, height };
         if width == 0 || height == 0 {
             return Err(target());
         }
         // Across first, in the rows that are needed. A pass that would change nothing
-        // is left out, as Pillow does: where a pass rounds, it shows.
-        let taps = |own, ends, to, changes: bool| {
-            let taps = changes.then(|| Taps::new(own, ends, to, filter).ok_or_else(target));
-            taps.transpose()
+        // is left out, as Pillow does.
+        let taps = |own, (start, end), to, kept, changes: bool| {
+            let taps = || Taps::new(own, (start, end), to, kept, filter).ok_or_else(target);
+            changes.then(taps).transpose()
         };
-        let changes = (width as f64, left, right) != (own_width, 0.0, own_width);
-        let across = taps(self.width, (left, right), width, changes)?;
-        let changes = (height as f64, top, bottom) != (own_height, 0.0, own_height);
-        let down = taps(self.height, (top, bottom), height, changes)?;
+        let (columns, rows) = (cut.0..cut.0 + width, cut.1..cut.1 + height);
+        let changes = (resized.0 as f64, left, right) != (own_width, 0.0, own_width);
+        let across = taps(self.width, (left, right), resized.0, columns, changes)?;
+        let changes = (resized.1 as f64, top, bottom) != (own_height, 0.0, own_height);
+        let down = taps(self.height, (top, bottom), resized.1, rows, changes)?;
+        // What a pass has worked out is cut already.
+        let cut =
+            (if across.is_some() { 0 } else { cut.0 }, if down.is_some() { 0 } else { cut.1 });
         if let (Some(across), Some(down)) = (&across, &down)
-            && (width as f64) > right - left
-            && (height as f64) < bottom - top
+            && (resized.0 as f64) > right - left
+            && (resized.1 as f64) < bottom - top
         {
             // Pillow goes down first where that leaves less to enlarge.
             let pixels = self.down(down, 0, height).ok_or_else(target)?;
             let view = View { height, pixels: &pixels, ..self };
-            return view.across(across, width).ok_or_else(target).map(Cow::Owned);
+            return view.across(across, width).ok_or_else(target);
         }
-        let rows = down.as_ref().map_or(0..self.height, Taps::reads);
-        let first = rows.start;
-        let mut view = self.rows(rows);
-        let pixels;
+        let needed = down.as_ref().map_or(0..self.height, Taps::reads);
+        let first = needed.start;
+        let mut view = self.rows(needed);
+        let (widened, lowered);
         if let Some(taps) = across {
-            pixels = view.across(&taps, width).ok_or_else(target)?;
-            view = View { width, pixels: &pixels, ..view };
+            widened = view.across(&taps, width).ok_or_else(target)?;
+            view = View { width, pixels: &widened, ..view };
         }
-        match down {
-            Some(taps) => view.down(&taps, first, height).ok_or_else(target),
-            None => Ok(view.pixels.to_vec()),
+        if let Some(taps) = down {
+            lowered = view.down(&taps, first, height).ok_or_else(target)?;
+            view = View { height, pixels: &lowered, ..view };
         }
-        .map(Cow::Owned)
+        view.cut(cut, (width, height))
     }
 
     /// Some of the rows.
