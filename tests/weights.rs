@@ -8,6 +8,8 @@
 
 #[path = "weights/format.rs"]
 mod format;
+#[path = "support/measure.rs"]
+mod measure;
 #[path = "weights/memory.rs"]
 mod memory;
 #[path = "weights/options.rs"]

@@ -18,7 +18,6 @@ mod state;
 mod zip;
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 pub use self::error::PthError;
@@ -48,7 +47,8 @@ pub(super) struct Pth<'a> {
 /// A tensor of a checkpoint, which lies within `storage`.
 #[derive(Debug)]
 struct Tensor<'a> {
-    name: String,
+    /// Where it lies in the file: many tensors may claim one long name.
+    name: &'a str,
     dtype: DType,
     shape: TensorShape,
     strides: TensorShape,
@@ -73,7 +73,7 @@ impl Archive for Pth<'_> {
     }
 
     fn name(&self, tensor: usize) -> &str {
-        &self.tensors[tensor].name
+        self.tensors[tensor].name
     }
 
     fn dtype(&self, tensor: usize) -> DType {

@@ -1,58 +1,11 @@
 //! How much memory loading takes: measured at the allocator.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
 use std::thread;
 
 use typenet::weights::{SafeTensors, Weights};
 
+use crate::measure::{Memory, measure};
 use crate::support::{file, file_of, graph, halves, linear, parts};
-
-/// The system's allocator, counting for each thread by itself: tests run side
-/// by side.
-struct Counting;
-
-thread_local! {
-    static LIVE: Cell<isize> = const { Cell::new(0) };
-    static PEAK: Cell<isize> = const { Cell::new(0) };
-    static LARGEST: Cell<isize> = const { Cell::new(0) };
-}
-
-fn count(bytes: isize) {
-    // A thread that ends frees memory after its counters are gone.
-    let _ = LIVE.try_with(|live| {
-        live.set(live.get() + bytes);
-        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
-        let _ = LARGEST.try_with(|largest| largest.set(largest.get().max(bytes)));
-    });
-}
-
-// SAFETY: every call goes to the system's allocator as it comes.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size().cast_signed());
-        // SAFETY: the caller keeps `alloc`'s contract, which is the same.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
-        count(-layout.size().cast_signed());
-        // SAFETY: `at` came from `System` with this layout.
-        unsafe { System.dealloc(at, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// The most memory that `run` holds beyond what there was before, and what it
-/// leaves behind.
-fn measure(run: impl FnOnce()) -> (usize, isize) {
-    let before = LIVE.get();
-    PEAK.set(before);
-    run();
-    ((PEAK.get() - before).cast_unsigned(), LIVE.get() - before)
-}
 
 #[test]
 fn no_header_takes_more_memory_than_its_file() {
@@ -75,10 +28,8 @@ fn no_header_takes_more_memory_than_its_file() {
         sizes,
     ] {
         let bytes = file(header.as_bytes(), b"");
-        LARGEST.set(0);
-        let (peak, left) = measure(|| drop(SafeTensors::parse(&bytes)));
+        let Memory { peak, largest, left } = measure(|| drop(SafeTensors::parse(&bytes)));
         let (start, len) = (&header[..60], bytes.len());
-        let largest = LARGEST.get().cast_unsigned();
         assert!(largest <= len, "{largest} at once for {len} bytes: {start}");
         assert!(peak < 2 * len + 1000, "{peak} for {len} bytes: {start}");
         assert_eq!(left, 0, "{start}");
@@ -91,8 +42,8 @@ fn loading_takes_the_weights_and_a_little() {
     let bytes = Weights::<f32>::random(&graph, 0).to_safetensors(&graph).unwrap();
     let path = std::env::temp_dir().join(format!("typenet-memory-{}", std::process::id()));
     std::fs::write(&path, &bytes).unwrap();
-    let (peak, left) = measure(|| drop(Weights::<f32>::load(&graph, &path).unwrap()));
-    let (from_memory, _) = measure(|| drop(Weights::<f32>::from_safetensors(&graph, &bytes)));
+    let Memory { peak, left, .. } = measure(|| drop(Weights::<f32>::load(&graph, &path).unwrap()));
+    let from_memory = measure(|| drop(Weights::<f32>::from_safetensors(&graph, &bytes))).peak;
     std::fs::remove_file(&path).unwrap();
     assert_eq!(left, 0);
     assert!(peak < 4_000_000 + 100_000, "{peak}");
@@ -103,7 +54,7 @@ fn loading_takes_the_weights_and_a_little() {
 fn a_file_of_another_network_costs_next_to_nothing() {
     let large = linear("fc", 1000, 1000);
     let bytes = Weights::<f32>::random(&large, 0).to_safetensors(&large).unwrap();
-    let (peak, _) = measure(|| drop(Weights::<f32>::from_safetensors(&graph(), &bytes)));
+    let Memory { peak, .. } = measure(|| drop(Weights::<f32>::from_safetensors(&graph(), &bytes)));
     assert!(peak < 20_000, "{peak}");
 }
 
@@ -113,7 +64,7 @@ fn ten_thousand_loads_leave_nothing_behind() {
     let mut bytes = halves(47);
     bytes[46 * 4..].copy_from_slice(&f32::NAN.to_le_bytes());
     let broken = file_of(&parts(&bytes));
-    let (_, left) = measure(|| {
+    let Memory { left, .. } = measure(|| {
         for _ in 0..10_000 {
             assert!(Weights::<f32>::from_safetensors(&graph, &sound).is_ok());
             assert!(Weights::<f64>::from_safetensors(&graph, &broken).is_err());

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use typenet::weights::{LoadError, LoadErrorKind, LoadOptions, LoadReport, PthError, Weights};
 
+use crate::measure::measure;
 use crate::support::{file_of, graph, halves, parts};
 
 fn folder() -> PathBuf {
@@ -151,23 +152,65 @@ fn a_list_within_itself_and_deep_nests_end() {
     assert_eq!(fault(&legacy(&fetched, b"")), PthError::TooLarge);
 }
 
-/// A state dict of one tensor `t` in a storage of `len` floats.
-fn one_tensor(offset: u8, shape: &[u8], strides: &[u8], len: u8) -> Vec<u8> {
+/// What a pickle names many times lies in memory once.
+#[test]
+fn repetition_costs_no_memory() {
+    let refused = |pickle: &[&[u8]], rest: &[u8]| {
+        let file = legacy(&pickle.concat(), rest);
+        let memory = measure(|| drop(load(&file).unwrap_err()));
+        println!("{memory:?} for {} bytes", file.len());
+        assert!(memory.peak < 2 * file.len() + (4 << 20), "{memory:?} for {} bytes", file.len());
+    };
+    // Ten thousand times the same list of ten thousand, as the pairs of a dictionary.
+    let (none, again) = (b"N".repeat(10_000), b"h\0".repeat(10_000));
+    let list = [b"\x80\x02]q\0(", &none[..], b"e0"].concat();
+    refused(&[&list, b"ccollections\nOrderedDict\n](", &again, b"e\x85R."], b"");
+    // Five thousand tensors, or dictionaries of tensors, of one name of half a megabyte.
+    let name = [b"X\x20\xa1\x07\0", &b"n".repeat(500_000)[..], b"q\0"].concat();
+    let tensor = tensor(0, &[1], &[1], 1);
+    let rest = [&b"\x80\x02]X\x01\0\0\0ka.\x01\0\0\0\0\0\0\0"[..], &[0; 4]].concat();
+    let again = b"h\0h\x01".repeat(5000);
+    refused(&[b"\x80\x02}(", &name, &tensor, b"q\x01", &again, b"u."], &rest);
+    let dict = [b"}X\x01\0\0\0t", &tensor[..], b"s"].concat();
+    refused(&[b"\x80\x02}(", &name, &dict, b"q\x01", &again, b"u."], &rest);
+}
+
+/// An archive can claim any number of entries, in a list of any length; `zip` does not
+/// believe it.
+#[test]
+fn an_archive_has_room_for_its_entries() {
+    let entries = 1_000_000_u64;
+    let start = [&b"PK\x03\x04"[..], &vec![0; 1_000_000]].concat();
+    let numbers =
+        |numbers: &[u64]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
+    let list = [&b"PK\x01\x02"[..], &[0; 42]].concat();
+    let (from, to) = (start.len() as u64, (start.len() + list.len()) as u64);
+    let end64 = [b"PK\x06\x06", &numbers(&[44])[..], &[45, 0, 45, 0], &[0; 8]].concat();
+    let end64 = [end64, numbers(&[entries, entries, 46 * entries, from])].concat();
+    let locator = [b"PK\x06\x07", &[0; 4], &numbers(&[to])[..], &[1, 0, 0, 0]].concat();
+    let end = [&b"PK\x05\x06\0\0\0\0"[..], &[0xff; 12], &[0; 2]].concat();
+    let file = [start, list, end64, locator, end].concat();
+    let memory = measure(|| assert!(matches!(fault(&file), PthError::Archive { .. })));
+    assert!(memory.peak < 4_000_000, "{memory:?} for {} bytes", file.len());
+}
+
+/// What builds a tensor in the storage `k` of `len` floats.
+fn tensor(offset: u8, shape: &[u8], strides: &[u8], len: u8) -> Vec<u8> {
     let tuple = |sizes: &[u8]| {
         let sizes = sizes.iter().flat_map(|&n| [b'K', n]);
         [b"(", &sizes.collect::<Vec<u8>>()[..], b"t"].concat()
     };
     let id = b"(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\0kX\x03\0\0\0cpuK";
-    let pickle = [
-        &b"\x80\x02}X\x01\0\0\0tctorch._utils\n_rebuild_tensor_v2\n("[..],
-        id,
-        &[len, b't', b'Q', b'K', offset],
-        &tuple(shape),
-        &tuple(strides),
-        b"\x89NtRs.",
-    ];
+    let head = [b"ctorch._utils\n_rebuild_tensor_v2\n(", &id[..], &[len]].concat();
+    [&head[..], b"tQK", &[offset], &tuple(shape), &tuple(strides), b"\x89NtR"].concat()
+}
+
+/// A state dict of one tensor `t` in a storage of `len` floats.
+fn one_tensor(offset: u8, shape: &[u8], strides: &[u8], len: u8) -> Vec<u8> {
+    let tensor = tensor(offset, shape, strides, len);
+    let pickle = [b"\x80\x02}X\x01\0\0\0t", &tensor[..], b"s."].concat();
     let storage = [&u64::from(len).to_le_bytes()[..], &vec![0; 4 * usize::from(len)]].concat();
-    legacy(&pickle.concat(), &[b"\x80\x02]X\x01\0\0\0ka.", &storage[..]].concat())
+    legacy(&pickle, &[b"\x80\x02]X\x01\0\0\0ka.", &storage[..]].concat())
 }
 
 #[test]

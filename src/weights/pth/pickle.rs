@@ -405,13 +405,12 @@ impl<'a> Machine<'a> {
             (Global::OrderedDict, []) => Value::Dict(self.list(Vec::new())?),
             // Early versions hand over a list of pairs.
             (Global::OrderedDict, [pairs]) => {
-                let pairs = self.elements(*pairs);
                 let mut flat = Vec::new();
-                for pair in pairs {
-                    flat.extend_from_slice(self.elements(*pair));
-                }
-                if flat.len() != 2 * pairs.len() {
-                    return Err(self.fault("a dictionary of something else than pairs"));
+                for pair in self.elements(*pairs) {
+                    let &[name, value] = self.elements(*pair) else {
+                        return Err(self.fault("a dictionary of something else than pairs"));
+                    };
+                    flat.extend([name, value]);
                 }
                 Value::Dict(self.list(flat)?)
             }

@@ -1,5 +1,6 @@
 //! From what a pickle builds to the tensors of a state dict.
 
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::pickle::{Heap, Value, View};
@@ -27,7 +28,7 @@ pub(super) fn tensors<'a>(
             .map_err(|problem| PthError::Tensor { name: name.into(), problem })?;
         tensors.push(tensor);
     }
-    let mut names: Vec<&str> = tensors.iter().map(|tensor| tensor.name.as_str()).collect();
+    let mut names: Vec<&str> = tensors.iter().map(|tensor| tensor.name).collect();
     names.sort_unstable();
     match names.windows(2).find(|pair| pair[0] == pair[1]) {
         Some(pair) => Err(PthError::SameName { name: pair[0].into() }),
@@ -53,26 +54,31 @@ fn entries<'h, 'a>(
 
 fn state_dict(root: usize, heap: &Heap<'_>) -> Result<usize, PthError> {
     let is_tensor = |(_, value): (_, Value<'_>)| matches!(value, Value::Tensor(_));
-    if entries(heap, root).any(is_tensor) || entries(heap, root).next().is_none() {
+    // Looked through once each: a file can name the same dictionary many times.
+    let holds_tensors: Vec<bool> =
+        (0..heap.lists.len()).map(|list| entries(heap, list).any(is_tensor)).collect();
+    if holds_tensors[root] || entries(heap, root).next().is_none() {
         return Ok(root);
     }
     let inner = entries(heap, root).filter_map(|(name, value)| match (name, value) {
-        (Value::Text(name), Value::Dict(dict)) if entries(heap, dict).any(is_tensor) => {
-            Some((name, dict))
-        }
+        (Value::Text(name), Value::Dict(dict)) if holds_tensors[dict] => Some((name, dict)),
         _ => None,
     });
-    let inner: Vec<_> = inner.collect();
+    let mut inner: Vec<_> = inner.collect();
     match inner[..] {
         [(_, dict)] => Ok(dict),
         [] => Err(PthError::NoStateDict { found: "a dictionary without tensors" }),
-        _ => Err(PthError::Several { keys: inner.iter().map(|(key, _)| (*key).into()).collect() }),
+        _ => {
+            let mut known = BTreeSet::new();
+            inner.retain(|&(name, _)| known.insert(name));
+            Err(PthError::Several { keys: inner.iter().map(|&(name, _)| name.into()).collect() })
+        }
     }
 }
 
 /// Finds a tensor in its storage.
 fn resolve<'a>(
-    name: &str,
+    name: &'a str,
     view: View,
     heap: &Heap<'a>,
     storages: &Storages<'a>,
@@ -95,7 +101,7 @@ fn resolve<'a>(
         return Err("it reaches past the end of its storage");
     }
     let storage = bytes.get(view.offset * size..).unwrap_or_default();
-    Ok(Tensor { name: name.into(), dtype: described.dtype, shape, strides, storage })
+    Ok(Tensor { name, dtype: described.dtype, shape, strides, storage })
 }
 
 /// One past the last number that a tensor of at least one reads.
