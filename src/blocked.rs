@@ -15,8 +15,8 @@
 //! - `layout`: how values lie; `memory` and `places`: where, and the views that
 //!   kernels get.
 //! - `tile`: the register tile. `conv`, `transpose`, `winograd`, `window`
-//!   (depthwise), `grouped`, `pool`, `dense`, `pointwise`, `resample`, `plain`: the
-//!   kernels. `activate`: what comes behind them.
+//!   (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
+//!   `plain`: the kernels. `activate`: what comes behind them.
 //! - `run`: going through the steps; `team`: with several threads; `batch`: for
 //!   several images; `table`:
 //!   a plan in print.
@@ -44,6 +44,7 @@ mod memory;
 mod pages;
 mod places;
 mod plain;
+mod planar;
 mod pointwise;
 mod pool;
 mod resample;

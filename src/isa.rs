@@ -126,6 +126,68 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
         unsafe { self.load(taken.as_ptr()) }
     }
 
+    /// The first `count` lanes from `from` on, zeros behind.
+    ///
+    /// # Safety
+    ///
+    /// `count` numbers can be read from `from` on; it is [`Simd::LANES`] at most.
+    #[inline(always)]
+    unsafe fn load_part(self, from: *const Self::E, count: usize) -> Self::V {
+        let mut lanes = [Self::E::default(); MAX_LANES];
+        for (i, lane) in lanes.iter_mut().enumerate().take(count) {
+            // SAFETY: one of the numbers that can be read.
+            *lane = unsafe { from.wrapping_add(i).read() };
+        }
+        // SAFETY: no vector has more lanes.
+        unsafe { self.load(lanes.as_ptr()) }
+    }
+
+    /// Writes the first `count` lanes to `to` and behind.
+    ///
+    /// # Safety
+    ///
+    /// `count` numbers can be written from `to` on; it is [`Simd::LANES`] at most.
+    #[inline(always)]
+    unsafe fn store_part(self, to: *mut Self::E, count: usize, x: Self::V) {
+        let mut lanes = [Self::E::default(); MAX_LANES];
+        // SAFETY: no vector has more lanes.
+        unsafe { self.store(lanes.as_mut_ptr(), x) };
+        for (i, lane) in lanes.into_iter().enumerate().take(count) {
+            // SAFETY: one of the numbers that can be written.
+            unsafe { to.wrapping_add(i).write(lane) };
+        }
+    }
+
+    /// Every second lane of a and then of b, from the first on.
+    #[inline(always)]
+    fn evens(self, a: Self::V, b: Self::V) -> Self::V {
+        let mut lanes = [Self::E::default(); 2 * MAX_LANES];
+        // SAFETY: the array holds two of the longest vectors.
+        unsafe { self.store(lanes.as_mut_ptr(), a) };
+        // SAFETY: as above.
+        unsafe { self.store(lanes.as_mut_ptr().wrapping_add(Self::LANES), b) };
+        for i in 0..Self::LANES {
+            lanes[i] = lanes[2 * i];
+        }
+        // SAFETY: as above.
+        unsafe { self.load(lanes.as_ptr()) }
+    }
+
+    /// Every second lane of a and then of b, from the second on.
+    #[inline(always)]
+    fn odds(self, a: Self::V, b: Self::V) -> Self::V {
+        let mut lanes = [Self::E::default(); 2 * MAX_LANES];
+        // SAFETY: the array holds two of the longest vectors.
+        unsafe { self.store(lanes.as_mut_ptr(), a) };
+        // SAFETY: as above.
+        unsafe { self.store(lanes.as_mut_ptr().wrapping_add(Self::LANES), b) };
+        for i in 0..Self::LANES {
+            lanes[i] = lanes[2 * i + 1];
+        }
+        // SAFETY: as above.
+        unsafe { self.load(lanes.as_ptr()) }
+    }
+
     /// Asks for the cache line at `at`; any address will do.
     fn prefetch(self, at: *const Self::E);
 

@@ -21,6 +21,8 @@ pub enum ConvKernel {
     Winograd2,
     /// The same, 4×4 outputs at a time.
     Winograd4,
+    /// Lanes along the pixels of a row, from planes to planes.
+    Planar,
     /// Plain loops over planes.
     Plain,
 }
@@ -58,7 +60,10 @@ impl<T: Element> Candidate<'_, T> {
             ConvKernel::Plain => return Halo::default(),
             ConvKernel::Winograd2 => (out.0.next_multiple_of(2), out.1.next_multiple_of(2)),
             ConvKernel::Winograd4 => (out.0.next_multiple_of(4), out.1.next_multiple_of(4)),
-            ConvKernel::Direct | ConvKernel::Depthwise | ConvKernel::Grouped => out,
+            ConvKernel::Direct
+            | ConvKernel::Depthwise
+            | ConvKernel::Grouped
+            | ConvKernel::Planar => out,
         };
         sizes.halo((height, width))
     }
@@ -72,12 +77,20 @@ impl<T: Element> Candidate<'_, T> {
     ) -> ConvKernel {
         let best = self.best(lanes, winograd);
         match force {
-            Some(kernel) if self.can(kernel, lanes) => kernel,
+            Some(kernel) if self.can(kernel, lanes) && self.output.lanes > 1 => kernel,
             _ => best,
         }
     }
 
     fn best(&self, lanes: usize, winograd: bool) -> ConvKernel {
+        if self.output.lanes == 1 {
+            // Chosen with all that reads it (`planar`).
+            return if self.can(ConvKernel::Planar, lanes) {
+                ConvKernel::Planar
+            } else {
+                ConvKernel::Plain
+            };
+        }
         let fast = winograd::choose(&self.sizes()).filter(|_| winograd);
         let fast = fast.unwrap_or(ConvKernel::Direct);
         let order = [ConvKernel::Depthwise, fast, ConvKernel::Direct, ConvKernel::Grouped];
@@ -105,6 +118,7 @@ impl<T: Element> Candidate<'_, T> {
                 each && groups > 1 && defined()
             }
             ConvKernel::Grouped => groups > 1 && defined(),
+            ConvKernel::Planar => self.output.lanes == 1 && defined(),
             ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
                 self.input.lanes > 1 && winograd::can(&sizes) && defined()
             }

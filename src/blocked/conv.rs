@@ -152,7 +152,7 @@ impl<S: Simd> Conv<S> {
         Self {
             weights: pack::<S>(&sizes, weights),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
-            pieces: split::<S>(sizes.computed().1, band, step),
+            pieces: split::<S>((sizes.computed().1, band), step, blocks_per_group),
             twos,
             sizes,
             fused,

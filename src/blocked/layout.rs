@@ -115,13 +115,15 @@ impl Form {
             unsafe { values.part(at, len).as_mut_slice() }.fill(T::zero());
         };
         for block in 0..self.blocks() {
+            // The zeros behind a row and those in front of the next lie together.
             let start = block * self.block();
-            clear(start, halo.top * row);
-            for y in halo.top..halo.top + self.h {
-                clear(start + y * row, halo.left * self.lanes);
-                clear(start + (y + 1) * row - halo.right * self.lanes, halo.right * self.lanes);
+            clear(start, halo.top * row + halo.left * self.lanes);
+            let between = (halo.left + halo.right) * self.lanes;
+            for y in 1..self.h {
+                clear(start + (halo.top + y) * row - halo.right * self.lanes, between);
             }
-            clear(start + (halo.top + self.h) * row, halo.bottom * row);
+            let end = start + (halo.top + self.h) * row - halo.right * self.lanes;
+            clear(end, halo.right * self.lanes + halo.bottom * row);
         }
     }
 }

@@ -31,6 +31,9 @@ use super::layout::{Form, Halo};
 use super::memory::{Buffer, Lifetime, place};
 use super::places::Places;
 use super::plain::{Plain, PlainOp};
+use super::planar::Planes;
+use super::planar::conv::PlanarConv;
+use super::planar::pool::PlanarPool;
 use super::pointwise::{Copy, PRelu, Pointwise, Product, Softmax};
 use super::pool::{GlobalAverage, Pool as WindowPool, PoolSizes};
 use super::resample::{Enlarge, Frame};
@@ -49,6 +52,8 @@ struct Lowering<'a, S: Simd> {
     /// Threads that the plan is for.
     threads: usize,
     groups: Groups,
+    /// Which nodes give planes.
+    in_planes: Planes,
     /// The kernel of each node that is a convolution.
     kernels: Vec<Option<ConvKernel>>,
     /// The halo that readers want of each node's result; the last is the input's.
@@ -80,6 +85,7 @@ pub(crate) fn lower<S: Simd>(
         options,
         threads,
         groups: Groups::new(graph),
+        in_planes: Planes::none(nodes),
         kernels: vec![None; nodes],
         halos: vec![Halo::default(); nodes + 1],
         planes: Halo::default(),
@@ -92,6 +98,10 @@ pub(crate) fn lower<S: Simd>(
     };
     let form = Form::new(graph.input(), 1).ok_or(PlanError::OpenSize)?;
     lowering.values.push(Value { form, home: Home::Input });
+    if matches!(options.force, None | Some(ConvKernel::Planar)) {
+        let force = options.force.is_some();
+        lowering.in_planes = Planes::new(graph, &lowering.groups, S::LANES, force);
+    }
     lowering.choose_kernels()?;
     lowering.places = Places::new(graph, &lowering.groups, S::LANES);
     lowering.places.level(&mut lowering.halos);
@@ -107,19 +117,21 @@ const INPUT: usize = 0;
 
 impl<S: Simd> Lowering<'_, S> {
     fn form(&self, source: Source) -> Result<Form, PlanError> {
-        Form::new(self.graph.dims_of(source), S::LANES).ok_or(PlanError::OpenSize)
+        let planes = source != Source::Input && self.in_planes.of(source);
+        let lanes = if planes { 1 } else { S::LANES };
+        Form::new(self.graph.dims_of(source), lanes).ok_or(PlanError::OpenSize)
     }
 
-    /// Whether a convolution reads the network's input as planes: where a block
+    /// Whether a convolution reads planes: of the network's input where a block
     /// would be mostly empty.
-    fn reads_planes(conv: &Conv2d, from: Source) -> bool {
-        from == Source::Input && conv.groups == 1 && conv.inputs < S::LANES
+    fn reads_planes(&self, conv: &Conv2d, from: Source) -> bool {
+        self.in_planes.of(from) && conv.groups == 1 && conv.inputs < S::LANES
     }
 
     fn candidate(&self, node: usize, conv: Conv2d) -> Result<Candidate<'_, S::E>, PlanError> {
         let from = self.groups.see(self.graph.nodes()[node].inputs[0]);
         let mut input = self.form(from)?;
-        if Self::reads_planes(&conv, from) {
+        if self.reads_planes(&conv, from) {
             input.lanes = 1;
         }
         let weights = self.params[self.graph.nodes()[node].params.start];
@@ -133,7 +145,8 @@ impl<S: Simd> Lowering<'_, S> {
                     let candidate = self.candidate(index, conv)?;
                     let (winograd, force) = (self.options.winograd, self.options.force);
                     let kernel = candidate.choose(S::LANES, winograd, force);
-                    let planar = candidate.input.lanes == 1 && kernel == ConvKernel::Direct;
+                    let tiled = matches!(kernel, ConvKernel::Direct | ConvKernel::Planar);
+                    let planar = candidate.input.lanes == 1 && tiled;
                     (kernel, candidate.halo(kernel), planar)
                 }
                 NodeKind::Op(Op::ConvTranspose2d(conv)) => {

@@ -137,6 +137,19 @@ impl<T: Element> In<T> {
         unsafe { s.load(self.start.wrapping_add(at)) }
     }
 
+    /// The first `count` numbers from `at` on, zeros behind.
+    ///
+    /// # Safety
+    ///
+    /// `at + count` is no more than the length, `count` no more than a vector, and
+    /// the memory is alive and not being written.
+    #[inline(always)]
+    pub(crate) unsafe fn load_part<S: Simd<E = T>>(self, s: S, at: usize, count: usize) -> S::V {
+        debug_assert!(at + count <= self.len, "{count} at {at} of {}", self.len);
+        // SAFETY: in bounds, as the caller promises.
+        unsafe { s.load_part(self.start.wrapping_add(at), count) }
+    }
+
     /// The vector at `at` with its lanes in another order ([`Simd::shuffle`]).
     ///
     /// # Safety
@@ -222,6 +235,19 @@ impl<T: Element> Out<T> {
         debug_assert!(at + S::LANES <= self.len, "a vector at {at} of {}", self.len);
         // SAFETY: in bounds and ours, as the caller promises.
         unsafe { s.store(self.start.wrapping_add(at), x) }
+    }
+
+    /// Writes the first `count` lanes of a vector to `at`.
+    ///
+    /// # Safety
+    ///
+    /// `at + count` is no more than the length, `count` no more than a vector, the
+    /// memory is alive, and no other thread uses that part of it.
+    #[inline(always)]
+    pub(crate) unsafe fn store_part<S: Simd<E = T>>(self, s: S, at: usize, count: usize, x: S::V) {
+        debug_assert!(at + count <= self.len, "{count} at {at} of {}", self.len);
+        // SAFETY: in bounds and ours, as the caller promises.
+        unsafe { s.store_part(self.start.wrapping_add(at), count, x) }
     }
 
     /// The numbers as a slice.

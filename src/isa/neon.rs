@@ -111,6 +111,18 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    fn evens(self, a: float32x4_t, b: float32x4_t) -> float32x4_t {
+        // SAFETY: the token proves the feature.
+        unsafe { vuzp1q_f32(a, b) }
+    }
+
+    #[inline(always)]
+    fn odds(self, a: float32x4_t, b: float32x4_t) -> float32x4_t {
+        // SAFETY: the token proves the feature.
+        unsafe { vuzp2q_f32(a, b) }
+    }
+
+    #[inline(always)]
     fn exp(self, x: float32x4_t) -> float32x4_t {
         #[inline]
         #[target_feature(enable = "neon")]

@@ -159,3 +159,67 @@ fn names_come_back() {
     assert!(Isa::Scalar.is_available());
     assert!(Isa::best().is_available());
 }
+
+/// Moves of lanes: `out` is `evens`, `odds`, a part that is loaded and one that is
+/// stored.
+struct Moves<'a> {
+    from: &'a [f32; 32],
+    count: usize,
+    out: *mut [[f32; 16]; 4],
+}
+
+impl<S: Simd<E = f32>> Kernel<S> for Moves<'_> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        // SAFETY: an array of two of the longest vectors.
+        let a = unsafe { s.load(self.from.as_ptr()) };
+        // SAFETY: as above.
+        let b = unsafe { s.load(self.from[S::LANES..].as_ptr()) };
+        // SAFETY: `count` is a vector's length at most.
+        let part = unsafe { s.load_part(self.from.as_ptr(), self.count) };
+        // SAFETY: the test hands a pointer to its own array, used by nobody else now.
+        let out = unsafe { &mut *self.out };
+        for (x, row) in [s.evens(a, b), s.odds(a, b), part].into_iter().zip(&mut *out) {
+            // SAFETY: a row is as long as the longest vector.
+            unsafe { s.store(row.as_mut_ptr(), x) };
+        }
+        // SAFETY: as above.
+        unsafe { s.store_part(out[3].as_mut_ptr(), self.count, b) };
+    }
+}
+
+fn check_moves<S: Simd<E = f32>>(s: S) {
+    let from: [f32; 32] = core::array::from_fn(|i| i as f32 + 1.0);
+    for count in 0..=S::LANES {
+        let mut out = [[-1.0; 16]; 4];
+        // SAFETY: the fields are what `run` asks for.
+        unsafe { s.enter(&Moves { from: &from, count, out: &raw mut out }) };
+        for i in 0..S::LANES {
+            assert_eq!(out[0][i], from[2 * i]);
+            assert_eq!(out[1][i], from[2 * i + 1]);
+            assert_eq!(out[2][i], if i < count { from[i] } else { 0.0 });
+            assert_eq!(out[3][i], if i < count { from[S::LANES + i] } else { -1.0 });
+        }
+    }
+}
+
+#[test]
+fn lanes_move_alike() {
+    check_moves(Portable::<f32>::new());
+    #[cfg(target_arch = "x86_64")]
+    {
+        if let Some(isa) = super::Sse::new() {
+            check_moves(isa);
+        }
+        if let Some(isa) = super::Avx2::new() {
+            check_moves(isa);
+        }
+        if let Some(isa) = super::Avx512::new() {
+            check_moves(isa);
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    if let Some(isa) = super::Neon::new() {
+        check_moves(isa);
+    }
+}

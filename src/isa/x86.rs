@@ -184,6 +184,18 @@ simd! {
     }
 
     #[inline(always)]
+    fn evens(self, a: __m128, b: __m128) -> __m128 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm_shuffle_ps::<0b10_00_10_00>(a, b) }
+    }
+
+    #[inline(always)]
+    fn odds(self, a: __m128, b: __m128) -> __m128 {
+        // SAFETY: the token proves the feature.
+        unsafe { _mm_shuffle_ps::<0b11_01_11_01>(a, b) }
+    }
+
+    #[inline(always)]
     fn exp(self, x: __m128) -> __m128 {
         #[inline]
         #[target_feature(enable = "sse,sse2")]
@@ -196,6 +208,22 @@ simd! {
         // SAFETY: the token proves the feature.
         exp(self, x, |x, n| unsafe { scale(x, n) })
     }
+}
+
+/// A mask of the first `count` of eight lanes.
+#[inline]
+#[target_feature(enable = "avx,avx2,fma")]
+fn first_of_8(count: usize) -> __m256i {
+    let lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes)
+}
+
+/// A shuffle works within halves; this puts the quarters of its result in order.
+#[inline]
+#[target_feature(enable = "avx,avx2,fma")]
+fn quarters_in_order(x: __m256) -> __m256 {
+    _mm256_castpd_ps(_mm256_permute4x64_pd::<0b11_01_10_00>(_mm256_castps_pd(x)))
 }
 
 simd! {
@@ -242,6 +270,38 @@ simd! {
     }
 
     #[inline(always)]
+    unsafe fn load_part(self, from: *const f32, count: usize) -> __m256 {
+        // SAFETY: the token proves the features.
+        let mask = unsafe { first_of_8(count) };
+        // SAFETY: lanes that are masked out are not touched.
+        unsafe { _mm256_maskload_ps(from, mask) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_part(self, to: *mut f32, count: usize, x: __m256) {
+        // SAFETY: the token proves the features.
+        let mask = unsafe { first_of_8(count) };
+        // SAFETY: lanes that are masked out are not touched.
+        unsafe { _mm256_maskstore_ps(to, mask, x) }
+    }
+
+    #[inline(always)]
+    fn evens(self, a: __m256, b: __m256) -> __m256 {
+        // SAFETY: the token proves the features.
+        let mixed = unsafe { _mm256_shuffle_ps::<0b10_00_10_00>(a, b) };
+        // SAFETY: as above.
+        unsafe { quarters_in_order(mixed) }
+    }
+
+    #[inline(always)]
+    fn odds(self, a: __m256, b: __m256) -> __m256 {
+        // SAFETY: the token proves the features.
+        let mixed = unsafe { _mm256_shuffle_ps::<0b11_01_11_01>(a, b) };
+        // SAFETY: as above.
+        unsafe { quarters_in_order(mixed) }
+    }
+
+    #[inline(always)]
     fn exp(self, x: __m256) -> __m256 {
         #[inline]
         #[target_feature(enable = "avx,avx2,fma")]
@@ -267,6 +327,20 @@ simd! {
         // SAFETY: the token proves the feature.
         unsafe { _mm256_permutevar8x32_ps(vector, lanes) }
     }
+}
+
+/// A mask of the first `count` of sixteen lanes.
+#[inline(always)]
+fn first_of_16(count: usize) -> __mmask16 {
+    ((1_u32 << count.min(16)) - 1) as __mmask16
+}
+
+/// Every second lane of both, from `first` on.
+#[inline]
+#[target_feature(enable = "avx,avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")]
+fn every_second(a: __m512, b: __m512, first: i32) -> __m512 {
+    let lanes = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    _mm512_permutex2var_ps(a, _mm512_add_epi32(lanes, _mm512_set1_epi32(first)), b)
 }
 
 simd! {
@@ -310,6 +384,32 @@ simd! {
         let below = unsafe { _mm512_cmp_ps_mask::<_CMP_LT_OQ>(x, self.splat(0.0)) };
         // SAFETY: the token proves the feature.
         unsafe { _mm512_mask_mov_ps(otherwise, below, then) }
+    }
+
+    #[inline(always)]
+    unsafe fn load_part(self, from: *const f32, count: usize) -> __m512 {
+        // SAFETY: the token proves the features; lanes that are masked out are not
+        // touched.
+        unsafe { _mm512_maskz_loadu_ps(first_of_16(count), from) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_part(self, to: *mut f32, count: usize, x: __m512) {
+        // SAFETY: the token proves the features; lanes that are masked out are not
+        // touched.
+        unsafe { _mm512_mask_storeu_ps(to, first_of_16(count), x) }
+    }
+
+    #[inline(always)]
+    fn evens(self, a: __m512, b: __m512) -> __m512 {
+        // SAFETY: the token proves the features.
+        unsafe { every_second(a, b, 0) }
+    }
+
+    #[inline(always)]
+    fn odds(self, a: __m512, b: __m512) -> __m512 {
+        // SAFETY: the token proves the features.
+        unsafe { every_second(a, b, 1) }
     }
 
     #[inline(always)]

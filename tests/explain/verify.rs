@@ -51,7 +51,6 @@ fn engines_that_agree() {
         "block.conv2",
         "one.conv",
         "three.conv",
-        "three.act",
         "Concat",
         "pool",
         "classes.pool",
@@ -62,7 +61,7 @@ fn engines_that_agree() {
     ];
     assert_eq!(names, expected);
     let fused: Vec<&str> = report.steps().iter().map(|step| step.fused.as_str()).collect();
-    assert_eq!(fused[..3], ["norm, relu", "relu", "add, relu"]);
+    assert_eq!(fused[..5], ["norm, relu", "relu", "add, relu", "", "silu"]);
 }
 
 #[test]

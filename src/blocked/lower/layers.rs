@@ -16,7 +16,8 @@ impl<S: Simd> Lowering<'_, S> {
         from: Source,
     ) -> Result<(), PlanError> {
         let kernel = self.kernels[group.node].unwrap_or(ConvKernel::Plain);
-        let planar = Self::reads_planes(&conv, from) && kernel == ConvKernel::Direct;
+        let tiled = matches!(kernel, ConvKernel::Direct | ConvKernel::Planar);
+        let planar = from == Source::Input && self.reads_planes(&conv, from) && tiled;
         let input = if planar { self.planes_of_input() } else { self.value(from)? };
         let (output, fused) = self.result(group)?;
         let (weights, bias) = self.weights(group, conv.bias);
@@ -35,6 +36,7 @@ impl<S: Simd> Lowering<'_, S> {
                 let how = (four, self.threads);
                 Box::new(Winograd::<S>::new(sizes, weights, bias, fused, how))
             }
+            ConvKernel::Planar => Box::new(PlanarConv::new(sizes, weights, bias, fused)),
             ConvKernel::Plain => Box::new(Plain {
                 op: PlainOp::Conv(sizes),
                 params: [weights].into_iter().chain(bias).map(keep).collect(),
@@ -143,6 +145,9 @@ impl<S: Simd> Lowering<'_, S> {
                 include_pad: pool.include_pad,
                 max,
             };
+            if output.lanes == 1 {
+                return Box::new(PlanarPool { sizes, fused });
+            }
             Box::new(WindowPool { sizes, fused })
         })
     }

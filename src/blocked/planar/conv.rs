@@ -1,0 +1,278 @@
+//! Convolution from planes to planes, of horizontal stride 1.
+//!
+//! A tile is some output channels × one or two rows × one vector of pixels of a
+//! row. A tap loads the pixels of each row, unaligned, and broadcasts a weight for
+//! each channel:
+//!
+//! ```text
+//! for each input plane, kernel row, kernel column:
+//!     x[r]      = input[row r, pixels + tap]       ROWS loads
+//!     w         = weight[channel]                  OC broadcasts
+//!     sum[c][r] += w · x[r]                        OC · ROWS multiply-adds
+//! ```
+//!
+//! 6 × 2 are twelve sums against eight loads, with 16 registers as with 32. The
+//! last vector of a row is loaded and stored in part.
+
+use alloc::format;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use crate::element::Element;
+use crate::isa::{Kernel, Simd};
+
+use super::super::activate::{Fused, clip, value};
+use super::super::conv::{ConvSizes, pack_bias};
+use super::super::memory::{Buffer, In};
+use super::super::work::{Facts, Io, Work};
+
+/// Output rows of a unit of work.
+const BAND: usize = 16;
+/// Output channels of a tile at most.
+const CHANNELS: usize = 6;
+
+/// A planar convolution, ready to run.
+pub(crate) struct PlanarConv<T> {
+    sizes: ConvSizes,
+    fused: Fused,
+    /// `[tile of channels][input][kernel row][kernel column][channel of the tile]`.
+    weights: Buffer<T>,
+    bias: Buffer<T>,
+    /// First channels of the tiles, and how many.
+    tiles: Vec<(usize, usize)>,
+}
+
+impl<T: Element> PlanarConv<T> {
+    pub(crate) fn new(sizes: ConvSizes, weights: &[T], bias: Option<&[T]>, fused: Fused) -> Self {
+        let (inputs, outputs) = (sizes.input.c, sizes.output.c);
+        let (tiles, terms) = (tiles(outputs), inputs * sizes.kernel.0 * sizes.kernel.1);
+        let mut packed = Buffer::zeroed(outputs * terms);
+        let mut to = packed.as_mut_slice().iter_mut();
+        for &(first, count) in &tiles {
+            let channels = first..first + count;
+            let from = (0..terms).flat_map(|term| channels.clone().map(move |c| c * terms + term));
+            for (from, to) in from.zip(&mut to) {
+                *to = weights[from];
+            }
+        }
+        Self { sizes, fused, weights: packed, bias: pack_bias(bias, outputs), tiles }
+    }
+
+    fn bands(&self) -> usize {
+        self.sizes.output.h.div_ceil(BAND)
+    }
+}
+
+/// The channels in tiles of 6, 4, 2 or 1: the fewest, then the most even.
+fn tiles(channels: usize) -> Vec<(usize, usize)> {
+    let (mut first, mut tiles) = (0, Vec::new());
+    while first < channels {
+        let count = match channels - first {
+            8 => 4,
+            CHANNELS.. => CHANNELS,
+            4.. => 4,
+            2.. => 2,
+            _ => 1,
+        };
+        tiles.push((first, count));
+        first += count;
+    }
+    tiles
+}
+
+/// The tiles of some channels, over some rows.
+struct Tile<'a, T, const OC: usize> {
+    of: &'a PlanarConv<T>,
+    io: Io<T>,
+    first: usize,
+    rows: Range<usize>,
+}
+
+impl<S: Simd, const OC: usize> Kernel<S> for Tile<'_, S::E, OC> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let (mut y, width) = (self.rows.start, self.of.sizes.output.w);
+        let whole = width / S::LANES * S::LANES;
+        while y < self.rows.end {
+            let two = y + 2 <= self.rows.end;
+            for x in (0..whole).step_by(S::LANES) {
+                // SAFETY: handed on to the caller.
+                unsafe { self.tile::<S, false>(s, (y, x), two, S::LANES) }
+            }
+            if whole < width {
+                // SAFETY: handed on to the caller.
+                unsafe { self.tile::<S, true>(s, (y, whole), two, width - whole) }
+            }
+            y += 2;
+        }
+    }
+}
+
+impl<T: Element, const OC: usize> Tile<'_, T, OC> {
+    /// # Safety
+    ///
+    /// `count` pixels from (y, x) on exist, and so many below if there are two rows.
+    #[inline(always)]
+    unsafe fn tile<S: Simd<E = T>, const PART: bool>(
+        &self,
+        s: S,
+        at: (usize, usize),
+        two: bool,
+        count: usize,
+    ) {
+        if two {
+            // SAFETY: handed on to the caller.
+            unsafe { self.sums::<S, 2, PART>(s, at, count) }
+        } else {
+            // SAFETY: handed on to the caller.
+            unsafe { self.sums::<S, 1, PART>(s, at, count) }
+        }
+    }
+
+    /// # Safety
+    ///
+    /// As for `tile`.
+    #[inline(always)]
+    unsafe fn sums<S: Simd<E = T>, const ROWS: usize, const PART: bool>(
+        &self,
+        s: S,
+        (y, x): (usize, usize),
+        count: usize,
+    ) {
+        let d = &self.of.sizes;
+        let terms = d.input.c * d.kernel.0 * d.kernel.1;
+        let weights = In::new(self.of.weights.as_slice()).from(self.first * terms);
+        let bias = In::new(self.of.bias.as_slice()).from(self.first);
+        let mut sums = [[s.zero(); ROWS]; OC];
+        for (c, sums) in sums.iter_mut().enumerate() {
+            // SAFETY: there is a bias for each channel.
+            *sums = [s.splat(unsafe { bias.get(c) }); ROWS];
+        }
+        let below = d.stride.0 * d.input.row();
+        let mut weight = 0;
+        for plane in 0..d.input.c {
+            let start = d.input.padded_at(plane, d.padding.0, d.padding.1) + y * below + x;
+            for tap_row in 0..d.kernel.0 {
+                let start = start + tap_row * d.dilation.0 * d.input.row();
+                for tap in 0..d.kernel.1 {
+                    let at = start + tap * d.dilation.1;
+                    let mut pixels = [s.zero(); ROWS];
+                    for (row, pixels) in pixels.iter_mut().enumerate() {
+                        let at = at + row * below;
+                        *pixels = if PART {
+                            // SAFETY: the input has the halo that the taps need.
+                            unsafe { self.io.input.load_part(s, at, count) }
+                        } else {
+                            // SAFETY: as above.
+                            unsafe { self.io.input.load(s, at) }
+                        };
+                    }
+                    for (c, sums) in sums.iter_mut().enumerate() {
+                        // SAFETY: there is a weight for each channel and term.
+                        let w = s.splat(unsafe { weights.get(weight + c) });
+                        for (sum, x) in sums.iter_mut().zip(pixels) {
+                            *sum = s.fma(w, x, *sum);
+                        }
+                    }
+                    weight += OC;
+                }
+            }
+        }
+        let bounds = self.of.fused.bounds().vectors(s);
+        let (start, plane, below) =
+            (d.output.at(self.first, y, x), d.output.block(), d.output.row());
+        for (c, sums) in sums.into_iter().enumerate() {
+            for (row, sum) in sums.into_iter().enumerate() {
+                let at = start + c * plane + row * below;
+                let sum = clip(s, sum, bounds);
+                if PART {
+                    // SAFETY: the pixels exist.
+                    unsafe { self.io.output.store_part(s, at, count, sum) }
+                } else {
+                    // SAFETY: the pixels exist.
+                    unsafe { self.io.output.store(s, at, sum) }
+                }
+            }
+        }
+    }
+}
+
+/// An activation that is more than bounds, over the rows of some channels.
+struct Longer<'a, T> {
+    of: &'a PlanarConv<T>,
+    io: Io<T>,
+    channels: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl<S: Simd> Kernel<S> for Longer<'_, S::E> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let (form, values) = (&self.of.sizes.output, self.io.output);
+        let Some(function) = self.of.fused.longer() else { return };
+        for channel in self.channels.clone() {
+            for y in self.rows.clone() {
+                for x in (0..form.w).step_by(S::LANES) {
+                    let (at, count) = (form.at(channel, y, x), (form.w - x).min(S::LANES));
+                    // SAFETY: the pixels exist.
+                    let pixels = unsafe { values.to_in().load_part(s, at, count) };
+                    let pixels = value(s, function, pixels);
+                    // SAFETY: the pixels exist, and are this call's.
+                    unsafe { values.store_part(s, at, count, pixels) }
+                }
+            }
+        }
+    }
+}
+
+impl<S: Simd> Work<S> for PlanarConv<S::E> {
+    fn units(&self, _phase: usize) -> usize {
+        self.tiles.len() * self.bands()
+    }
+
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
+        let (of, io) = (self, *io);
+        for unit in units {
+            let (first, count) = self.tiles[unit / self.bands()];
+            let start = unit % self.bands() * BAND;
+            let rows = start..(start + BAND).min(self.sizes.output.h);
+            let longer = Longer { of, io, channels: first..first + count, rows: rows.clone() };
+            match count {
+                // SAFETY: handed on to the caller; other units are other rows or channels.
+                CHANNELS => unsafe { s.enter(&Tile::<_, CHANNELS> { of, io, first, rows }) },
+                // SAFETY: as above.
+                4 => unsafe { s.enter(&Tile::<_, 4> { of, io, first, rows }) },
+                // SAFETY: as above.
+                2 => unsafe { s.enter(&Tile::<_, 2> { of, io, first, rows }) },
+                // SAFETY: as above.
+                _ => unsafe { s.enter(&Tile::<_, 1> { of, io, first, rows }) },
+            }
+            if self.fused.longer().is_some() {
+                // SAFETY: the rows and channels of this unit.
+                unsafe { s.enter(&longer) }
+            }
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let widest = self.tiles.iter().map(|tile| tile.1).max().unwrap_or(0);
+        let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
+        let tile = format!("{widest}×(2×{})", S::LANES);
+        Facts { kernel: "planar", tile, weight_bytes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_are_few() {
+        assert_eq!(tiles(6), [(0, 6)]);
+        assert_eq!(tiles(8), [(0, 4), (4, 4)]);
+        assert_eq!(tiles(5), [(0, 4), (4, 1)]);
+        for channels in 0..40 {
+            assert_eq!(tiles(channels).iter().map(|tile| tile.1).sum::<usize>(), channels);
+        }
+    }
+}
