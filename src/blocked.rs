@@ -14,7 +14,7 @@
 //! - `lower`: from graph to steps; `fuse`, `fold` and `choose` decide for it.
 //! - `layout`: how values lie; `memory` and `places`: where, and the views that
 //!   kernels get.
-//! - `tile`: the register tile. `conv`, `transpose`, `winograd`, `window`
+//! - `tile`: the register tile; `slide`: one for a single block. `conv`, `transpose`, `winograd`, `window`
 //!   (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
 //!   `plain`: the kernels. `activate`: what comes behind them.
 //! - `run`: going through the steps; `team`: with several threads; `batch`: for
@@ -49,6 +49,7 @@ mod pointwise;
 mod pool;
 mod resample;
 mod run;
+mod slide;
 mod step;
 mod table;
 #[cfg(feature = "threads")]

@@ -5,8 +5,8 @@
 //! uses each weight many times an image and gains nothing, but a fully-connected
 //! layer is the time of reading its weights: it goes unit by unit through all images
 //! of a thread, so that the weights of a unit come from memory once and for the next
-//! images from the cache. For that a thread runs some images side by side, step by
-//! step. Each has the bits that it has alone.
+//! images from the cache. The layers before and behind run image by image, so that
+//! the values of one stay in the cache. Each image has the bits that it has alone.
 
 use alloc::vec;
 use alloc::vec::Vec;

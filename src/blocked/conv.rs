@@ -30,6 +30,7 @@ use crate::isa::Simd;
 use super::activate::{Fused, Region};
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
+use super::slide;
 use super::tile::{Addend, Ahead, Finish, Loop, Piece, Strip, pixels, split};
 use super::work::{Facts, Io, Work};
 
@@ -149,10 +150,16 @@ impl<S: Simd> Conv<S> {
         // Several units for each thread, so that a slow one does not hold all up.
         let least = if threads > 1 { (4 * threads).div_ceil(twos * sizes.groups) } else { 1 };
         let (band, bands) = bands(&sizes, size_of::<S::E>(), least);
+        let mut pieces = split::<S>(sizes.computed().1, band, step);
+        if step == pixels::PLANE && sizes.dilation.1 == 1 {
+            for piece in &mut pieces {
+                piece.slide(|pixels| slide::kernel(sizes.kernel.1, pixels));
+            }
+        }
         Self {
             weights: pack::<S>(&sizes, weights),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
-            pieces: split::<S>((sizes.computed().1, band), step, blocks_per_group),
+            pieces,
             twos,
             sizes,
             fused,

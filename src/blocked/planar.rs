@@ -15,8 +15,8 @@
 //! numbers and read planes as well as blocks), pools without padding ([`pool`]), a
 //! flattening, and the network's output, which is in planes anyway.
 //!
-//! Measured on LeNet-5 with 16 lanes, one core, the same run: its first layer 8.6 µs
-//! in blocks, 3.5 in planes.
+//! Measured on LeNet-5 with 16 lanes, one core, in the same minutes: its first layer
+//! took 8.6 µs in blocks and takes 2.3 in planes, the pool behind it 1.4 and 0.5.
 
 pub(crate) mod conv;
 pub(crate) mod pool;

@@ -29,7 +29,7 @@ pub(crate) trait Runner<T>: Send + Sync {
     /// One run with a team.
     #[cfg(feature = "threads")]
     fn run_team(&self, team: &mut Team, workspace: &mut [T], input: &[T], output: &mut [T]);
-    /// Runs several images side by side, step by step.
+    /// Runs several images side by side.
     fn run_together(&self, images: &mut [Image<'_, T>]);
     /// What the steps are, for people.
     fn rows(&self) -> Vec<Row>;
@@ -177,6 +177,37 @@ impl<S: Simd> Typed<S> {
 }
 
 impl<S: Simd> Typed<S> {
+    /// Runs some steps of one image.
+    fn steps(&self, steps: &[Step<S>], memory: &Memory<S::E>) {
+        for step in steps {
+            let io = self.io(memory, step, 0);
+            self.clear(&io, step);
+            for phase in 0..step.work.phases() {
+                // SAFETY: as in `run`.
+                unsafe { step.work.run(self.simd, &io, phase, 0..step.work.units(phase)) }
+            }
+        }
+    }
+
+    /// Runs some steps of several images, each unit for all of them.
+    fn unit_by_unit(&self, steps: &[Step<S>], memories: &[Memory<S::E>]) {
+        for step in steps {
+            let all: Vec<Io<S::E>> =
+                memories.iter().map(|memory| self.io(memory, step, 0)).collect();
+            for io in &all {
+                self.clear(io, step);
+            }
+            for phase in 0..step.work.phases() {
+                for unit in 0..step.work.units(phase) {
+                    for io in &all {
+                        // SAFETY: as in `run`; each image has memory of its own.
+                        unsafe { step.work.run(self.simd, io, phase, unit..unit + 1) }
+                    }
+                }
+            }
+        }
+    }
+
     /// Members that a step has work for.
     fn members(&self, step: &Step<S>) -> usize {
         let units = (0..step.work.phases()).map(|phase| step.work.units(phase)).max();
@@ -237,20 +268,14 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
             .iter_mut()
             .map(|image| Memory::new(image.workspace, image.input, image.output))
             .collect();
-        for step in &self.plan.steps {
-            for memory in &memories {
-                self.clear(&self.io(memory, step, 0), step);
-            }
-            for phase in 0..step.work.phases() {
-                let units = step.work.units(phase);
-                // All units of an image, or all images of a unit.
-                let each = if step.work.reads_weights_once() { 1 } else { units.max(1) };
-                for first in (0..units).step_by(each) {
-                    for memory in &memories {
-                        let io = self.io(memory, step, 0);
-                        // SAFETY: as in `run`; each image has memory of its own.
-                        unsafe { step.work.run(self.simd, &io, phase, first..first + each) }
-                    }
+        let shared = |step: &Step<S>| step.work.reads_weights_once();
+        for steps in self.plan.steps.chunk_by(|a, b| shared(a) == shared(b)) {
+            if shared(&steps[0]) {
+                self.unit_by_unit(steps, &memories);
+            } else {
+                // Through all of them with one image, whose values are in the cache.
+                for memory in &memories {
+                    self.steps(steps, memory);
                 }
             }
         }

@@ -188,8 +188,8 @@ impl<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: u
 {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
-        // `shapes` never chooses such a tile; this saves its code.
-        if OB * PX > 2 * S::TILE {
+        // `widths` never chooses such a tile; this saves its code.
+        if PX > S::TILE {
             return;
         }
         for row in 0..self.0.height {
@@ -345,10 +345,6 @@ const FEW_WIDTHS: [usize; 7] = [14, 10, 7, 6, 4, 2, 1];
 const HIGH: [(usize, usize); 11] =
     [(2, 7), (2, 6), (2, 5), (3, 4), (2, 4), (4, 3), (3, 3), (2, 3), (4, 2), (3, 2), (4, 1)];
 
-/// Tiles of two rows for layers of a single output block, which has the registers
-/// of two: half as many loads of weights, and more of the peak (97 instead of 85 %).
-const ONE_BLOCK: [(usize, usize); 4] = [(2, 14), (2, 12), (2, 10), (2, 8)];
-
 /// The micro-kernel for `blocks` output blocks and `rows` × `columns` pixels.
 fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) -> StripFn<S> {
     macro_rules! table {
@@ -373,17 +369,6 @@ fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) 
             )
         };
     }
-    macro_rules! one {
-        ($step:ident, $others:ident) => {
-            match (rows, columns) {
-                (2, 14) => strip::<S, 1, 2, 28, { pixels::$step }>,
-                (2, 12) => strip::<S, 1, 2, 24, { pixels::$step }>,
-                (2, 10) => strip::<S, 1, 2, 20, { pixels::$step }>,
-                (2, 8) => strip::<S, 1, 2, 16, { pixels::$step }>,
-                _ => $others!(1, $step),
-            }
-        };
-    }
     macro_rules! few {
         ($ob:literal, $step:ident) => {
             table!($ob, $step, [1 14, 1 10, 1 7, 1 6, 1 4, 1 2])
@@ -400,12 +385,7 @@ fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) 
             }
         };
     }
-    match (blocks, step) {
-        (2, _) => steps!(2),
-        (_, pixels::BLOCK) => one!(BLOCK, all),
-        (_, pixels::PLANE) => one!(PLANE, few),
-        _ => steps!(1),
-    }
+    if blocks == 2 { steps!(2) } else { steps!(1) }
 }
 
 /// Some columns: where they start, tiles of how many rows and columns, how many
@@ -421,6 +401,14 @@ pub(crate) struct Piece<S: Simd> {
 }
 
 impl<S: Simd> Piece<S> {
+    /// Has its tiles of one row and one output block run by `kernel`, if there is one
+    /// for their width.
+    pub(crate) fn slide(&mut self, kernel: impl Fn(usize) -> Option<StripFn<S>>) {
+        if let (1, Some(slide)) = (self.rows, kernel(self.width)) {
+            (self.run[0], self.rest[0]) = (slide, slide);
+        }
+    }
+
     /// Tiles of `height` rows.
     pub(crate) fn tiles_of(&self, height: usize) -> usize {
         self.tiles * (height / self.rows + height % self.rows)
@@ -451,16 +439,12 @@ impl<S: Simd> Piece<S> {
     }
 }
 
-/// `height` rows of `width` pixels as tiles, the split that costs least for so many
-/// output blocks at a time.
-pub(crate) fn split<S: Simd>(
-    (width, height): (usize, usize),
-    step: usize,
-    blocks: usize,
-) -> Vec<Piece<S>> {
+/// `height` rows of `width` pixels as tiles, the split that costs least.
+pub(crate) fn split<S: Simd>(width: usize, height: usize, step: usize) -> Vec<Piece<S>> {
     let mut x = 0;
     let mut pieces: Vec<Piece<S>> = Vec::new();
-    for (rows, width) in Shapes::of(step, blocks, S::TILE).cover(width, height) {
+    let many = step == pixels::BLOCK || step == pixels::BLOCK_2;
+    for (rows, width) in shapes((width, height), S::TILE, many) {
         match pieces.last_mut() {
             Some(piece) if (piece.rows, piece.width) == (rows, width) => piece.tiles += 1,
             _ => {
@@ -474,74 +458,43 @@ pub(crate) fn split<S: Simd>(
     pieces
 }
 
-/// The tiles that there are to choose from.
-#[derive(Clone, Copy)]
-struct Shapes {
-    /// Pixels in blocks, one or two apart: all widths, and tiles of several rows.
-    many: bool,
-    /// Output blocks of the layer, 1 or 2 at a time.
-    blocks: usize,
-    /// Whether a single block may fill the registers of two.
-    wide: bool,
-    /// Pixels of the largest tile of two blocks.
-    most: usize,
+/// What a step of a tile of so many pixels costs: its multiply-adds with two
+/// blocks, but no less than nine (latency 4, two ports, and one to spare), and two
+/// for what a tile costs besides.
+fn cost(pixels: usize) -> usize {
+    (2 * pixels).max(9) + 2
 }
 
-impl Shapes {
-    fn of(step: usize, blocks: usize, most: usize) -> Self {
-        let many = step == pixels::BLOCK || step == pixels::BLOCK_2;
-        let wide = blocks == 1 && (step == pixels::BLOCK || step == pixels::PLANE);
-        Self { many, blocks: blocks.min(2), wide, most }
+/// Rows and columns of the tiles beside each other that cover `width` × `height`
+/// pixels at the least total cost.
+fn shapes((width, height): (usize, usize), most: usize, many: bool) -> Vec<(usize, usize)> {
+    let known: &[usize] = if many { &WIDTHS } else { &FEW_WIDTHS };
+    let high = HIGH.iter().filter(|_| many);
+    let shapes: Vec<(usize, usize, usize)> = known
+        .iter()
+        .map(|&columns| (1, columns))
+        .chain(high.copied())
+        .filter(|&(rows, columns)| rows * columns <= most && rows <= height.max(1))
+        .map(|(rows, columns)| {
+            let each = height / rows * cost(rows * columns) + height % rows * cost(columns);
+            (each, rows, columns)
+        })
+        .collect();
+    let mut best = alloc::vec![(0, 0, 0); width + 1];
+    for n in 1..=width {
+        let options = shapes.iter().filter(|&&(.., columns)| columns <= n);
+        let total = |&(each, rows, columns): &(usize, usize, usize)| {
+            (best[n - columns].0 + each, rows, columns)
+        };
+        best[n] = options.map(total).min().unwrap_or((0, 1, 1));
     }
-
-    /// What a step of a tile of so many pixels costs, in halves of a cycle: its
-    /// multiply-adds or its loads, but no less than nine (latency 4, two ports, and
-    /// one to spare), and two for what a tile costs besides.
-    fn cost(self, pixels: usize) -> usize {
-        let (sums, loads) = (self.blocks * pixels, self.blocks + pixels);
-        sums.max(loads).max(9) + 2
+    let (mut chosen, mut left) = (Vec::new(), width);
+    while left > 0 {
+        chosen.push((best[left].1, best[left].2));
+        left -= best[left].2;
     }
-
-    /// Rows and columns of all of them.
-    fn all(self, height: usize) -> impl Iterator<Item = (usize, usize)> {
-        let known: &[usize] = if self.many { &WIDTHS } else { &FEW_WIDTHS };
-        let high = HIGH.iter().filter(move |_| self.many);
-        // The rows that are left over need the same width.
-        let wide =
-            ONE_BLOCK.iter().filter(move |(_, columns)| self.wide && known.contains(columns));
-        let most = if self.wide { 2 * self.most } else { self.most };
-        let all = known.iter().map(|&columns| (1, columns));
-        all.chain(high.copied())
-            .chain(wide.copied())
-            .filter(move |&(rows, columns)| rows * columns <= most && rows <= height.max(1))
-    }
-
-    /// Rows and columns of the tiles beside each other that cover `width` × `height`
-    /// pixels at the least total cost.
-    fn cover(self, width: usize, height: usize) -> Vec<(usize, usize)> {
-        let shapes: Vec<(usize, usize, usize)> = self
-            .all(height)
-            .map(|(rows, columns)| {
-                let whole = height / rows * self.cost(rows * columns);
-                (whole + height % rows * self.cost(columns), rows, columns)
-            })
-            .collect();
-        let mut best = alloc::vec![(0, 0, 0); width + 1];
-        for n in 1..=width {
-            let options = shapes.iter().filter(|&&(.., columns)| columns <= n);
-            let total = |&(each, rows, columns): &(usize, usize, usize)| {
-                (best[n - columns].0 + each, rows, columns)
-            };
-            best[n] = options.map(total).min().unwrap_or((0, 1, 1));
-        }
-        let (mut chosen, mut left) = (Vec::new(), width);
-        while left > 0 {
-            chosen.push((best[left].1, best[left].2));
-            left -= best[left].2;
-        }
-        chosen.sort_unstable_by(|a, b| b.cmp(a));
-        chosen
-    }
+    chosen.sort_unstable_by(|a, b| b.cmp(a));
+    chosen
 }
 
 #[cfg(test)]
@@ -550,32 +503,20 @@ mod tests {
 
     #[test]
     fn rows_are_split_into_few_wide_tiles() {
-        let two = |step, most| Shapes::of(step, 2, most);
-        let blocks = two(pixels::BLOCK, 14);
-        assert_eq!(blocks.cover(224, 1), [(1, 14); 16]);
-        assert_eq!(blocks.cover(28, 28), [(1, 14); 2]);
-        assert_eq!(blocks.cover(7, 7), [(2, 7)]);
-        assert_eq!(blocks.cover(7, 1), [(1, 7)]);
-        assert_eq!(blocks.cover(3, 4), [(4, 3)]);
-        assert_eq!(blocks.cover(3, 3), [(3, 3)]);
-        assert_eq!(blocks.cover(15, 1), [(1, 10), (1, 5)]);
-        assert_eq!(two(pixels::OPEN, 6).cover(13, 9), [(1, 6), (1, 6), (1, 1)]);
-        assert_eq!(Shapes::of(pixels::BLOCK, 1, 14).cover(28, 28), [(2, 14); 2]);
-        assert_eq!(Shapes::of(pixels::PLANE, 1, 14).cover(10, 10), [(2, 10)]);
-    }
-
-    #[test]
-    fn tiles_cover_every_width() {
+        assert_eq!(shapes((224, 1), 14, true), [(1, 14); 16]);
+        assert_eq!(shapes((28, 28), 14, true), [(1, 14); 2]);
+        assert_eq!(shapes((7, 7), 14, true), [(2, 7)]);
+        assert_eq!(shapes((7, 1), 14, true), [(1, 7)]);
+        assert_eq!(shapes((3, 4), 14, true), [(4, 3)]);
+        assert_eq!(shapes((3, 3), 14, true), [(3, 3)]);
+        assert_eq!(shapes((15, 1), 14, true), [(1, 10), (1, 5)]);
+        assert_eq!(shapes((13, 9), 6, false), [(1, 6), (1, 6), (1, 1)]);
         for width in 0..100 {
             for height in [1, 2, 3, 4, 7, 13] {
-                for most in [6, 14] {
-                    for (step, blocks) in (0..5).flat_map(|step| [(step, 1), (step, 2)]) {
-                        let shapes = Shapes::of(step, blocks, most);
-                        let tiles = shapes.cover(width, height);
-                        assert_eq!(tiles.iter().map(|tile| tile.1).sum::<usize>(), width);
-                        let sums = |tile: &(usize, usize)| blocks * tile.0 * tile.1;
-                        assert!(tiles.iter().all(|tile| sums(tile) <= 2 * most));
-                    }
+                for (most, many) in [(6, false), (6, true), (14, false), (14, true)] {
+                    let shapes = shapes((width, height), most, many);
+                    assert_eq!(shapes.iter().map(|shape| shape.1).sum::<usize>(), width);
+                    assert!(shapes.iter().all(|shape| shape.0 * shape.1 <= most));
                 }
             }
         }

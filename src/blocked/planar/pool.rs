@@ -19,34 +19,37 @@ pub(crate) struct PlanarPool {
     pub(crate) fused: Fused,
 }
 
-struct Plane<'a, T> {
+/// One plane; `MAX`: the largest, else the mean. `TWO`: windows of 2×2 pixels at a
+/// stride of 2, whose loops are unrolled.
+struct Plane<'a, T, const MAX: bool, const TWO: bool> {
     of: &'a PlanarPool,
     io: Io<T>,
     channel: usize,
 }
 
-impl<S: Simd> Kernel<S> for Plane<'_, S::E> {
+impl<S: Simd, const MAX: bool, const TWO: bool> Kernel<S> for Plane<'_, S::E, MAX, TWO> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         let d = &self.of.sizes;
         let bounds = self.of.fused.bounds().vectors(s);
-        let (mut from, mut to) = (d.input.at(self.channel, 0, 0), d.output.at(self.channel, 0, 0));
-        for _ in 0..d.output.h {
-            for x in (0..d.output.w).step_by(S::LANES) {
-                let count = (d.output.w - x).min(S::LANES);
+        let (first, out) = (d.input.at(self.channel, 0, 0), d.output.at(self.channel, 0, 0));
+        let down = d.stride.0 * d.input.row();
+        // Down the columns: how much of a vector is there stays the same.
+        for x in (0..d.output.w).step_by(S::LANES) {
+            let count = (d.output.w - x).min(S::LANES);
+            for y in 0..d.output.h {
+                let from = first + y * down + x * d.stride.1;
                 // SAFETY: handed on to the caller.
-                let value = unsafe { self.pixels(s, from + x * d.stride.1, count) };
+                let value = unsafe { self.pixels(s, from, count) };
                 let value = clip(s, value, bounds);
                 // SAFETY: the outputs exist.
-                unsafe { self.io.output.store_part(s, to + x, count, value) }
+                unsafe { self.io.output.store_part(s, out + y * d.output.row() + x, count, value) }
             }
-            from += d.stride.0 * d.input.row();
-            to += d.output.row();
         }
     }
 }
 
-impl<T: Element> Plane<'_, T> {
+impl<T: Element, const MAX: bool, const TWO: bool> Plane<'_, T, MAX, TWO> {
     /// The largest or the mean of each of `count` windows, from the first one's
     /// first pixel at `start` on.
     ///
@@ -56,34 +59,27 @@ impl<T: Element> Plane<'_, T> {
     #[inline(always)]
     unsafe fn pixels<S: Simd<E = T>>(&self, s: S, start: usize, count: usize) -> S::V {
         let d = &self.of.sizes;
-        let mut best = s.splat(if d.max { T::neg_infinity() } else { T::zero() });
-        // Two taps of a stride of two are the even and the odd lanes of one load.
-        let pairs = d.kernel.1 == 2 && d.stride.1 == 2 && d.dilation.1 == 1;
-        for row in 0..d.kernel.0 {
+        let take = |best, x| if MAX { s.pick_max(x, best) } else { s.add(best, x) };
+        let mut best = s.splat(if MAX { T::neg_infinity() } else { T::zero() });
+        for row in 0..if TWO { 2 } else { d.kernel.0 } {
             let at = start + row * d.dilation.0 * d.input.row();
-            if pairs {
+            if TWO {
+                // Two taps are the even and the odd lanes of one load.
                 // SAFETY: the windows' pixels exist.
                 let (near, far) = unsafe { self.two(s, at, 2 * count) };
-                best = self.take(s, self.take(s, best, s.evens(near, far)), s.odds(near, far));
+                best = take(take(best, s.evens(near, far)), s.odds(near, far));
                 continue;
             }
             for column in 0..d.kernel.1 {
                 // SAFETY: the windows' pixels exist.
-                let x = unsafe { self.tap(s, at + column * d.dilation.1, count) };
-                best = self.take(s, best, x);
+                best = take(best, unsafe { self.tap(s, at + column * d.dilation.1, count) });
             }
         }
-        if !d.max {
+        if !MAX {
             let taps = (d.kernel.0 * d.kernel.1) as f64;
             best = s.div(best, s.splat(T::from_double(taps)));
         }
         best
-    }
-
-    /// One more tap.
-    #[inline(always)]
-    fn take<S: Simd<E = T>>(&self, s: S, best: S::V, x: S::V) -> S::V {
-        if self.of.sizes.max { s.pick_max(x, best) } else { s.add(best, x) }
     }
 
     /// `count` pixels from `at` on, a stride apart.
@@ -127,9 +123,18 @@ impl<S: Simd> Work<S> for PlanarPool {
     }
 
     unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
+        let (of, io) = (self, *io);
+        let PoolSizes { kernel, stride, dilation, max, .. } = self.sizes;
+        let two = (kernel, stride.1, dilation) == ((2, 2), 2, (1, 1));
         for channel in units {
-            // SAFETY: handed on to the caller; each unit is another plane.
-            unsafe { s.enter(&Plane { of: self, io: *io, channel }) }
+            match (max, two) {
+                // SAFETY: handed on to the caller; each unit is another plane.
+                (true, true) => unsafe { s.enter(&Plane::<_, true, true> { of, io, channel }) },
+                // SAFETY: as above.
+                (true, false) => unsafe { s.enter(&Plane::<_, true, false> { of, io, channel }) },
+                // SAFETY: as above.
+                (false, _) => unsafe { s.enter(&Plane::<_, false, false> { of, io, channel }) },
+            }
         }
     }
 
