@@ -1,12 +1,19 @@
 //! The index of errors: what the compiler says, why, and what to do.
 //!
 //! Each section is named after the case in `ui-tests/fail/` that shows it, and a
-//! test keeps its text equal to what the compiler really prints. A layer goes by
-//! its name; in a chain by hand by its place, `2 (Conv2d)`. With literal numbers
-//! the macro speaks (`error: …`), with const items const evaluation does
-//! (`error[E0080]: evaluation panicked: …`), both in the same words. In generic
+//! test keeps its text equal to what the compiler really prints; the cases that
+//! belong to it stand below it, so that each has its place here. What `network!`
+//! can't read at all is in [`spelling`].
+//!
+//! A layer goes by its name; in a chain by hand by its place, `2 (Conv2d)`. With
+//! literal numbers the macro speaks (`error: …`), with const items const evaluation
+//! does (`error[E0080]: evaluation panicked: …`), both in the same words. In generic
 //! code and at the first use of a chain by hand it is the trait solver
 //! (`error[E0277]: …`), which knows types but no names.
+//!
+//! Paths like `typenet::Chw<1, 28, 28>` are rustc's: it writes them before names
+//! that are used through a glob, `use typenet::prelude::*`, and leaves them out for
+//! names that are imported one by one.
 //!
 //! # Sizes that do not fit
 //!
@@ -36,6 +43,10 @@
 //! `fc2` expects 120 input features, but `fc1` produces 100 features
 //! ```
 //!
+//! The layer before gives another number. Write that number, or `_`.
+//!
+//! Likewise: `behind-nested-differs`.
+//!
 //! ## channels-differ
 //!
 //! ```text
@@ -44,6 +55,31 @@
 //!
 //! Every filter is as deep as the image that arrives. Write the number that
 //! arrives, or `_`.
+//!
+//! Likewise: `batch-norm-channels-differ`, `input-channels-differ`,
+//! `transposed-channels-differ`, `channels-differ-in-arm`, `concat-of-wrong-channels`,
+//! `nested-tuple-differs`, `goes-on-behind-a-wrong-layer`, `several-mistakes`.
+//!
+//! ## slopes-differ
+//!
+//! ```text
+//! `act` expects 4 input channels, but the input has 3
+//! ```
+//!
+//! `PRelu<C>` has learnt one slope for each of `C` channels or features, `PRelu` one
+//! for all. Write the number that arrives, `_`, or nothing.
+//!
+//! Likewise: `zero-slopes`.
+//!
+//! ## input-channels-last
+//!
+//! ```text
+//! help: declare the input as [channels, height, width]
+//! ```
+//!
+//! A shape is written as it lies in memory: channels, then rows, then columns. Where an
+//! array of pixels has its channels last, say `[3, 28, 28]` and transpose it, as
+//! [`preprocessing`](crate::preprocessing) does.
 //!
 //! ## kernel-too-large
 //!
@@ -54,11 +90,20 @@
 //! Not one window fits. A dilated kernel spans D·(K−1) + 1 pixels. Use a smaller
 //! kernel, more padding, or fewer pools before it.
 //!
+//! Likewise: `kernel-too-large-with-padding`, `kernel-too-wide`,
+//! `dilated-kernel-too-large`, `pool-too-large`, `copies-shrink-away`.
+//!
 //! ## output-differs
 //!
 //! ```text
 //! the network is declared to return 10 features, but `fc` produces 12 features
 //! ```
+//!
+//! What is declared behind `->` is compared with what the last layer gives. Declare
+//! that, or change the last layer.
+//!
+//! Likewise: `output-image-differs`, `output-of-another-kind`,
+//! `ceil-pool-output-differs`.
 //!
 //! ## nested-shape-differs
 //!
@@ -68,6 +113,17 @@
 //!
 //! A network with an input of its own takes that input only. Leave the input out
 //! (`pub struct Head { … }`) and it becomes a block for any size.
+//!
+//! Likewise: `nested-input-differs`, `nested-wrong-inside`, `fields-resolve`.
+//!
+//! ## size-outside-the-table
+//!
+//! ```text
+//! the size Size<1101> is not in the table of sizes that can be calculated with in types
+//! ```
+//!
+//! Only chains by hand: to calculate with a size, the solver looks it up in a table.
+//! The macros take any integer; or write the output out, `On<Net, Input, Output>`.
 //!
 //! # Wrong kinds
 //!
@@ -79,6 +135,8 @@
 //!
 //! Put `Flatten` before it, or `GlobalAvgPool2d`.
 //!
+//! Likewise: `inferred-linear-on-image`, `block-linear-on-image`.
+//!
 //! ## vector-into-convolution
 //!
 //! ```text
@@ -86,6 +144,8 @@
 //! ```
 //!
 //! A `Flatten` stands too early: behind it there are no rows and columns.
+//!
+//! Likewise: `vector-into-pool`, `vector-into-global-pool`, `vector-into-batch-norm`.
 //!
 //! ## linear-behind-dyn
 //!
@@ -97,6 +157,17 @@
 //! `GlobalAvgPool2d` before it, or the convolution with a kernel of the size that
 //! the layer was trained for: it does the same, and more of it on larger images.
 //!
+//! Likewise: `dyn-linear-in-arm`.
+//!
+//! ## array-for-a-shape
+//!
+//! ```text
+//! `[usize; 3]` is not a shape
+//! ```
+//!
+//! A tensor has a shape of the crate, and so has the input of a chain by hand: `Chw`, `Vector`, `DynChw` or
+//! `DynVector`.
+//!
 //! # Numbers that can't be
 //!
 //! ## zero-stride
@@ -105,7 +176,21 @@
 //! `conv` has a stride of 0; at least 1 is needed
 //! ```
 //!
-//! Likewise for kernel, dilation, groups, inputs and outputs.
+//! Nothing can be slid by 0 pixels. Likewise for kernel, dilation, factor, norm and
+//! groups, and for what comes in and goes out: each is at least 1.
+//!
+//! Likewise: `zero-stride-of-equal-window`, `zero-kernel`, `zero-kernel-of-pool`,
+//! `zero-kernel-behind-dyn`, `zero-dilation`, `zero-groups`, `zero-factor`,
+//! `zero-norm`, `zero-neighbours`, `zero-features`, `zero-input-channels`,
+//! `zero-output-channels`.
+//!
+//! ## zero-channels-declared
+//!
+//! ```text
+//! the input 0×28×28 is empty; every size must be at least 1
+//! ```
+//!
+//! An image of no channels, rows or columns has nothing to run on.
 //!
 //! ## groups-do-not-divide-inputs
 //!
@@ -116,6 +201,8 @@
 //! Each group sees its share of the input channels and makes its share of the
 //! output channels, so both must be multiples of `G`.
 //!
+//! Likewise: `groups-do-not-divide-outputs`, `groups-divide-neither`.
+//!
 //! ## pool-padding
 //!
 //! ```text
@@ -125,11 +212,25 @@
 //! With more than half a window of padding, a window could lie wholly in it and
 //! would have no value.
 //!
+//! Likewise: `asymmetric-pool-padding`.
+//!
+//! ## bounds-swapped
+//!
+//! ```text
+//! `act` has a lower bound above its upper bound, or one that is NaN
+//! ```
+//!
+//! No number lies between the two. Write the smaller one as `MIN`.
+//!
 //! ## output-past-memory
 //!
 //! ```text
 //! `conv` makes 1099511627776×4096×4096 that do not fit into memory: more than isize::MAX bytes
 //! ```
+//!
+//! No machine has so much. Mostly it is a number with a digit too many.
+//!
+//! Likewise: `input-past-memory`, `padding-past-memory`, `weights-past-memory`.
 //!
 //! # Branches, repetition, blocks
 //!
@@ -142,6 +243,10 @@
 //! What a residual adds has one shape. Where the body changes it, the shortcut
 //! needs a projection to that shape, `shortcut { … }`; the note writes it down.
 //!
+//! Likewise: `add-arms-differ-in-size`, `projection-differs`,
+//! `projection-of-another-input`, `dyn-arms-differ`,
+//! `block-arms-differ-for-all-numbers`.
+//!
 //! ## concat-heights-differ
 //!
 //! ```text
@@ -151,11 +256,16 @@
 //! Channels are put one behind the other, so the images must be of one size: pad
 //! each arm to what its kernel takes away (`P = Same`).
 //!
+//! Likewise: `concat-widths-differ`.
+//!
 //! ## concat-image-and-vector
 //!
 //! ```text
 //! `mixed.right` gives 8 features, but `mixed.left` gives the image 4×28×28; an image and a vector can't be concatenated
 //! ```
+//!
+//! Channels go behind channels and features behind features. Flatten the image, or end
+//! the other arm in an image.
 //!
 //! ## copies-do-not-fit
 //!
@@ -166,6 +276,16 @@
 //! Each copy takes what the one before gives. Write the first out, and repeat one
 //! that keeps its channels.
 //!
+//! Likewise: `block-copies-do-not-fit`.
+//!
+//! ## too-many-copies
+//!
+//! ```text
+//! `convs` is repeated 5000 times; at most 4096 are possible
+//! ```
+//!
+//! Far more than any network has: mostly a number that has wrapped around.
+//!
 //! ## block-channels-differ
 //!
 //! ```text
@@ -175,6 +295,9 @@
 //! The block is right by itself, but not with these numbers in this place; the
 //! name says which layer of it is wrong.
 //!
+//! Likewise: `block-arms-channels-differ`, `block-identity-channels-differ`,
+//! `block-wrong-for-these-numbers`, `network-wrong-for-these-numbers`.
+//!
 //! ## block-wrong-for-all-numbers
 //!
 //! ```text
@@ -183,13 +306,26 @@
 //!
 //! Said where the block is written: no number would make it right.
 //!
+//! Likewise: `network-wrong-for-all-numbers`.
+//!
 //! ## relation-broken
 //!
 //! ```text
 //! `wide` (Wide) needs O == 4 * C, but 24 is not 32
 //! ```
 //!
-//! The block says with `where` how its parameters are related.
+//! The block says with `where` how its parameters are related. Give it the number on
+//! the other side.
+//!
+//! ## calculated-parameter
+//!
+//! ```text
+//! types can't calculate with parameters: make `4 * C` a parameter `N` of its own, with `where N == 4 * C`
+//! ```
+//!
+//! Stable Rust has no arithmetic on const parameters in types. The width becomes a
+//! parameter of its own, and `where` says how it is related: `pub struct Block<const C:
+//! usize, const N: usize> where N == 4 * C { … }`.
 //!
 //! ## infer-from-parameters
 //!
@@ -197,11 +333,17 @@
 //! what arrives here depends on parameters: write the number
 //! ```
 //!
+//! `_` is what arrives, and that is not known where the block is written. Make it a
+//! parameter.
+//!
 //! ## infer-behind-dyn
 //!
 //! ```text
 //! `fc` can't infer its input features, but the input is 3×Dyn×Dyn, known only at run time
 //! ```
+//!
+//! A fully-connected layer has one weight for each feature, so their number can't come
+//! at run time. Pool the image first (`GlobalAvgPool2d`), or use a convolution.
 //!
 //! ## head-differs
 //!
@@ -209,11 +351,17 @@
 //! the head `class` is declared to return 12 features, but gives 10 features
 //! ```
 //!
+//! What is declared for a head is compared with what it gives.
+//!
 //! ## head-unknown
 //!
 //! ```text
 //! no head is called `boxs`; did you mean `boxes`?
 //! ```
+//!
+//! The heads are called as in `Heads { … }`.
+//!
+//! Likewise: `head-declared-twice`.
 //!
 //! ## head-undeclared
 //!
@@ -229,6 +377,21 @@
 //! one output is declared, but the network ends in `Heads { … }`
 //! ```
 //!
+//! The tensors are returned by name: `-> { class: [10], boxes: [4] }`.
+//!
+//! Likewise: `heads-declared-without-heads`.
+//!
+//! ## heads-not-last
+//!
+//! ```text
+//! `Heads` are outputs: nothing can come behind them
+//! ```
+//!
+//! Heads are what the network returns: they are its last layer, and no part of a
+//! branch, a repetition or a block.
+//!
+//! Likewise: `heads-in-heads`, `heads-in-residual`, `heads-in-block`.
+//!
 //! ## duplicate-weight-name-across-arms
 //!
 //! ```text
@@ -239,17 +402,25 @@
 //! named side by side with their neighbours. Call one otherwise, or name the
 //! branch.
 //!
+//! Likewise: `duplicate-weight-name`, `duplicate-weight-name-of-renamed`,
+//! `two-nameless-weights`.
+//!
 //! ## scale-differs
 //!
 //! ```text
 //! the scale of `gate` gives 4 features, but what it scales is 8×8×8; it needs one value for each channel, or the same shape
 //! ```
 //!
+//! What scales an image has one value for each channel, row, column or pixel of it; its
+//! last layer gives as many.
+//!
 //! ## shuffle-does-not-divide
 //!
 //! ```text
 //! `up` takes a multiple of 2×2 = 4 channels, but `conv` produces 10
 //! ```
+//!
+//! R² channels become the pixels of one, so they come in multiples of R².
 //!
 //! ## transposed-nothing-left
 //!
@@ -259,11 +430,24 @@
 //!
 //! What a convolution pads on, a transposed convolution cuts off.
 //!
+//! ## output-padding-too-large
+//!
+//! ```text
+//! `up` has an output padding of 2, but its stride and dilation allow at most 1
+//! ```
+//!
+//! Output padding picks one of the sizes that a stride leaves open, so it is below the
+//! stride (or the dilation).
+//!
 //! ## within-itself
 //!
 //! ```text
 //! `again` is `Net` itself: a network within itself has no end
 //! ```
+//!
+//! Its type would have no end. For copies, write `[Layer; count]`.
+//!
+//! Likewise: `copies-within-itself`.
 //!
 //! # Generic functions
 //!
@@ -283,6 +467,8 @@
 //!
 //! with the two shapes below it, decimal as everywhere.
 //!
+//! Likewise: `bound-forgotten`, `own-layer-says-two-things`.
+//!
 //! # Running
 //!
 //! ## wrong-tensor
@@ -294,6 +480,38 @@
 //! Make the tensor in the network's shape; an image of another size has to be
 //! resized first.
 //!
+//! Likewise: `batch-of-another-shape`, `tensor-of-another-network`,
+//! `vector-for-an-image`, `vec-for-a-tensor`, `wrong-precision`,
+//! `wrong-tensor-for-a-runner`.
+//!
+//! ## weights-of-another-network
+//!
+//! ```text
+//! expected `&Model<Second>`, found `&Model<First>`
+//! ```
+//!
+//! A model belongs to its network; rustc says both (E0308). Weights go from one network
+//! to another by name: [`AnyModel::typed`](crate::model::AnyModel::typed), or a partial
+//! load.
+//!
+//! ## output-of-another-shape
+//!
+//! ```text
+//! expected `10`, found `784`
+//! ```
+//!
+//! The network returns another shape than the variable is declared to hold; both stand
+//! below (E0308).
+//!
+//! ## result-of-dyn-taken-for-a-tensor
+//!
+//! ```text
+//! expected `Tensor<f32, DynChw<8>>`, found `Result<Tensor<f32, DynChw<8>>, ...>`
+//! ```
+//!
+//! Where a size comes at run time, a window may not fit the image: `forward` gives a
+//! `Result`. Handle it, or use `?`.
+//!
 //! ## without-weights
 //!
 //! ```text
@@ -303,65 +521,47 @@
 //! The type has no weights. `Net::load(path)?` or `Net::random(seed)` gives the
 //! model that runs.
 //!
-//! # Spelling
+//! Likewise: `without-weights-by-hand`.
 //!
-//! ## layer-without-name
+//! # Weight files
 //!
-//! ```text
-//! `Conv2d` needs a name before it, as in `conv2d: Conv2d`
-//! ```
-//!
-//! The name stands in messages, in the summary and in the file of weights. Only a
-//! branch can do without.
-//!
-//! ## unknown-layer
+//! ## tensor-missing
 //!
 //! ```text
-//! unknown layer `Conv2`; did you mean `Conv2d`?
+//! `prelu` needs `prelu.weight` (2), but the file has no tensor of that name
 //! ```
 //!
-//! ## unknown-parameter
+//! `check_weights!` compares the file with the network. Load it with other names or in
+//! part ([`LoadOptions`](crate::weights::LoadOptions)), or take the right file.
+//!
+//! Likewise: `tensor-unexpected`.
+//!
+//! ## shape-differs
 //!
 //! ```text
-//! `Conv2d` has no parameter `STRIDE`; did you mean `S`?
+//! `conv` needs `conv.weight` to be 4×2×3×3, but in the file it is 4×1×3×3
 //! ```
 //!
-//! ## pytorch-spelling
+//! The file holds the weights of a layer of another shape.
+//!
+//! Likewise: `transposed`.
+//!
+//! ## integers
 //!
 //! ```text
-//! `Conv2d` has no parameter `kernel_size`; did you mean `K`?
+//! `fc` needs `fc.weight` as F32, F16 or BF16, but in the file it is I32
 //! ```
 //!
-//! ## call-in-place-of-a-type
+//! Quantised weights need another engine.
+//!
+//! ## file-damaged
 //!
 //! ```text
-//! the arguments of `Conv2d` stand in `<…>`, not in parentheses
+//! can't read the weights in `../../weights/damaged.safetensors`
 //! ```
 //!
-//! ## missing-kernel
+//! The header says something else than the file holds: download or save it again.
 //!
-//! ```text
-//! `Conv2d` needs a kernel: `K = …`
-//! ```
-//!
-//! ## duplicate-name
-//!
-//! ```text
-//! the name `relu1` is taken by an earlier layer
-//! ```
-//!
-//! ## negative-literal
-//!
-//! ```text
-//! a size can't be negative
-//! ```
-//!
-//! ## not-a-layer
-//!
-//! ```text
-//! `String` is not a layer
-//! ```
-//!
-//! A type is a layer if it implements [`Describe`](crate::Describe): a network or
-//! block of `network!`, a tuple of layers, or your own
-//! [`CustomLayer`](crate::CustomLayer).
+//! Likewise: `file-missing`.
+
+pub mod spelling;

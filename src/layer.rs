@@ -61,7 +61,8 @@ use crate::spec::Spec;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer",
     label = "not a layer",
-    note = "a layer of your own implements `CustomLayer` and `Layer`"
+    note = "a layer of your own implements `CustomLayer` and `Layer`; a chain is a tuple of 1 to 16 \
+            layers, which may be tuples"
 )]
 pub trait Describe: 'static {
     /// What it is.

@@ -31,8 +31,8 @@ pub const fn bit(part: Part) -> u8 {
 }
 
 /// Fails const evaluation if `step` is wrong about one of the `parts` of the
-/// layer at `path`, or, without a part, about how the arms at `path` join; the
-/// caller's span is that of the token that says it.
+/// layer at `path`, or, without a part, about how the arms at `path` join or how
+/// often the layer is repeated; the caller's span is that of the token that says it.
 ///
 /// # Panics
 ///
@@ -42,9 +42,9 @@ pub const fn verdict(spec: &Spec<'_>, input: Dims, step: &Step<'_>, path: &[&str
     let Some(blame) = &step.blame else {
         return;
     };
-    let join = matches!(blame.fault, Fault::Arms { .. });
+    let whole = matches!(blame.fault, Fault::Arms { .. } | Fault::Copies { .. });
     let depth = blame.path.names().len();
-    if !blame.path.starts_with(path) || (parts == 0 && !(join && depth == path.len())) {
+    if !blame.path.starts_with(path) || (parts == 0 && !(whole && depth == path.len())) {
         return;
     }
     // A fault inside a nested network has no token here but the layer.
@@ -181,6 +181,31 @@ impl ToShape for At<0, 0, 0, 0> {
     type Shape = DynVector;
 }
 
+/// The shape with `N` channels, if it is an image: what a second arm of a branch gets
+/// to see, so that channels that are wrong for both are reported once.
+pub trait WithChannels<const N: usize> {
+    /// The shape.
+    type Out: Shape;
+}
+
+impl<const N: usize, const C: usize, const H: usize, const W: usize> WithChannels<N>
+    for Chw<C, H, W>
+{
+    type Out = Chw<N, H, W>;
+}
+
+impl<const N: usize, const C: usize> WithChannels<N> for DynChw<C> {
+    type Out = DynChw<N>;
+}
+
+impl<const N: usize, const F: usize> WithChannels<N> for Vector<F> {
+    type Out = Self;
+}
+
+impl<const N: usize> WithChannels<N> for DynVector {
+    type Out = Self;
+}
+
 /// A layer whose place in the network is proven at the trait level, unless the
 /// network has been reported already (`OK` is false).
 #[derive(Debug)]
@@ -216,6 +241,18 @@ pub const fn arriving(before: &[Node<'_>], input: Dims) -> usize {
         Dims::Vector(Extent::Dyn) => UNINFERRED,
         // A layer before is wrong: no rule of this one shall be, that of groups included.
         _ => 27_720,
+    }
+}
+
+/// Fails const evaluation if the network's own input is empty or too long.
+///
+/// # Panics
+///
+/// In const evaluation, with the whole message.
+#[track_caller]
+pub const fn start(spec: &Spec<'_>, input: Dims) {
+    if let Some(blame) = &Step::start(input).blame {
+        fail(spec, input, blame);
     }
 }
 

@@ -17,6 +17,11 @@ use crate::spec::{Dims, Extent};
 ///
 /// Batches are slices of tensors. Implemented by the four shapes of this
 /// module; a crate that defines layers has no need of another.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a shape",
+    label = "not a shape",
+    note = "a shape is `Chw<3, 224, 224>`, `Vector<10>`, `DynChw<3>` or `DynVector`"
+)]
 pub trait Shape: Copy + PartialEq + Debug + Send + Sync + 'static {
     /// The shape as a value; sizes known only at run time are [`Extent::Dyn`].
     const DIMS: Dims;

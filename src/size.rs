@@ -28,11 +28,11 @@ mod spread;
 
 pub use ceil::{Ceil, CeilNet, Excess};
 pub use groups::{
-    AnyGroups, GroupsDivide, GroupsOf, LeftOver, NoGroups, Nothing, Remainder, Share,
+    AnyGroups, GroupsDivide, GroupsOf, LeftOver, NoGroups, Nothing, Otherwise, Remainder, Share,
 };
 pub use spread::{
-    AllCut, Kept, ShuffleFits, ShuffledBy, SomethingLeft, Spread, SpreadBy, SpreadType, Square,
-    Times, Trim,
+    AllCut, ExtraFits, Kept, Shorter, ShuffleFits, ShuffledBy, SomethingLeft, Spread, SpreadBy,
+    SpreadNumbers, SpreadType, Square, Times, Trim,
 };
 
 use core::ops::{Add, Div, Mul, Sub};
@@ -201,6 +201,8 @@ not_zero! {
     StrideNotZero, "a stride", "a layer has a stride of 0; at least 1 is needed";
     DilationNotZero, "a dilation", "a layer has a dilation of 0; at least 1 is needed";
     FactorNotZero, "a factor", "a layer has a factor of 0; at least 1 is needed";
+    NormNotZero, "a norm", "a layer has a norm of 0; at least 1 is needed";
+    NeighboursNotZero, "neighbours", "a layer has a size of 0; at least 1 is needed";
 }
 
 /// The window adds `X` more pixels than it needs.
@@ -500,9 +502,29 @@ where
     Size<B>: Known<U: Mul<U2>>,
     Size<A>: Known<U: Mul<U2>>,
     Add1<Reach<K, D>>: Cmp<Prod<U<B>, U2>> + Cmp<Prod<U<A>, U2>>,
-    <Add1<Reach<K, D>> as Cmp<Prod<U<B>, U2>>>::Output: HalfWindow<K, B>,
-    <Add1<Reach<K, D>> as Cmp<Prod<U<A>, U2>>>::Output: HalfWindow<K, A>,
+    <Add1<Reach<K, D>> as Cmp<Prod<U<B>, U2>>>::Output: AtLeast,
+    <Add1<Reach<K, D>> as Cmp<Prod<U<A>, U2>>>::Output: AtLeast,
+    <<Add1<Reach<K, D>> as Cmp<Prod<U<B>, U2>>>::Output as AtLeast>::Fit: HalfWindow<K, B>,
+    <<Add1<Reach<K, D>> as Cmp<Prod<U<A>, U2>>>::Output as AtLeast>::Fit: HalfWindow<K, A>,
 {
+}
+
+/// An order as a plain word, so that no message shows typenum's.
+pub trait AtLeast {
+    /// [`Fits`] unless it is less.
+    type Fit;
+}
+
+impl AtLeast for Greater {
+    type Fit = Fits;
+}
+
+impl AtLeast for Equal {
+    type Fit = Fits;
+}
+
+impl AtLeast for Less {
+    type Fit = TooLarge;
 }
 
 /// Rule: a pool pads at most half a window; `Self` compares window and twice
@@ -513,6 +535,4 @@ where
 )]
 pub trait HalfWindow<const K: usize, const P: usize> {}
 
-impl<const K: usize, const P: usize> HalfWindow<K, P> for Greater {}
-
-impl<const K: usize, const P: usize> HalfWindow<K, P> for Equal {}
+impl<const K: usize, const P: usize> HalfWindow<K, P> for Fits {}

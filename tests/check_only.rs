@@ -24,13 +24,10 @@ const LATE: &[&str] = &[
     "by-hand-use--bounds-swapped",
     "by-hand-use--input-past-memory",
     "by-hand-use--output-differs",
-    "by-hand-use--output-padding-too-large",
     "by-hand-use--output-past-memory",
     "by-hand-use--relation-broken",
-    "by-hand-use--slopes-differ",
     "by-hand-use--zero-features",
     "by-hand-use--zero-input-channels",
-    "by-hand-use--zero-norm",
     "by-hand-use--zero-output-channels",
 ];
 

@@ -98,9 +98,6 @@ fn the_table_of_rules_is_complete() {
 const SEVERAL_ERRORS: &[(&str, usize, &str)] = &[
     ("network/several-mistakes", 3, "three mistakes"),
     ("const-items/several-mistakes", 3, "three mistakes"),
-    ("network/input-past-memory", 2, "what the pool makes of the input is too long as well"),
-    ("by-hand/use/block-channels-differ", 2, "body and projection take it, and rustc names each"),
-    ("generic/block-channels-differ", 2, "body and projection take it, and rustc names each"),
     ("generic/bound-forgotten", 2, "the bound is missing for the type and for what comes out"),
     ("by-hand/use/not-a-layer", 2, "two traits are missing, and rustc names each"),
     ("syntax/goes-on-behind-a-wrong-layer", 2, "two mistakes"),

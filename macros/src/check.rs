@@ -11,8 +11,8 @@ use syn::Ident;
 use crate::model::{Arm, Field, Kind, Layer, Network, Output, Shape, Size};
 use crate::report::{Errors, similar};
 use crate::spec::{
-    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Spec, Step, Way, fitting, full_message,
-    head_differs, index_name, join_dims, params, resolve_op,
+    Blame, Dims, Extent, Fault, Join, Node, Op, Path, Spec, Step, Way, copies_fault, fitting,
+    full_message, head_differs, index_name, join_dims, params, resolve_op,
 };
 
 /// What the walk found out.
@@ -79,6 +79,7 @@ pub(crate) fn check(network: &Network, errors: &Errors) -> Table {
     let mut step = Step::start(input);
     if let (Some(blame), Some(shape)) = (step.blame.take(), &network.input) {
         walk.report(shape.span, &blame);
+        step.dims = Dims::Unknown;
     }
     let mut ways = vec![input];
     let mut channels = network.input.as_ref().and_then(|shape| match &shape.sizes[..] {
@@ -147,20 +148,25 @@ impl Walk<'_> {
                 let other =
                     self.fields(shortcut.as_ref().unwrap_or(&none), path, from, &mut arriving);
                 let (dims, fault) = join_dims(Join::Add, end.dims, other.dims);
-                self.arms(layer.span, fault, path, path);
+                self.whole(layer.span, fault, path, path);
                 Step { dims, producer: path, flattened: None, ..end }
             }
             Kind::Scale { body } => {
                 let mut inner = channels.clone();
                 let end = self.fields(body, path, from, &mut inner);
                 let (dims, fault) = join_dims(Join::Mul, from.dims, end.dims);
-                self.arms(layer.span, fault, path, path);
+                self.whole(layer.span, fault, path, path);
                 Step { dims, producer: path, flattened: None, ..from }
             }
             Kind::Arms { heads, arms } => self.joined(*heads, arms, path, from, channels),
             Kind::Repeat { layer, first, end } => {
                 let range = first.value.zip(end.value);
                 self.complete &= range.is_some();
+                let count = range.map(|(first, end)| end.saturating_sub(first));
+                if let Some(fault) = count.and_then(copies_fault) {
+                    self.whole(end.span, Some(fault), path, path);
+                    return Step { dims: Dims::Unknown, producer: path, flattened: None, ..from };
+                }
                 let mut step = from;
                 // Of a number that is not known, one copy stands for all.
                 let start = first.value.unwrap_or(0);
@@ -199,15 +205,15 @@ impl Walk<'_> {
             };
             let (dims, fault) = join_dims(join, dims, end.dims);
             let fault = fault.map(|fault| fault.of_first_arm(arms[0].dims.get()));
-            self.arms(arm.ident.span(), fault, at, first_path);
+            self.whole(arm.ident.span(), fault, at, first_path);
             first = Some((dims, first_path));
         }
         let dims = first.map_or(from.dims, |(dims, _)| dims);
         Step { dims, producer: path, flattened: None, ..from }
     }
 
-    /// Reports arms that do not fit together.
-    fn arms(&self, span: Span, fault: Option<Fault>, path: Path<'_>, producer: Path<'_>) {
+    /// Reports what is wrong with a branch or repetition as a whole.
+    fn whole(&self, span: Span, fault: Option<Fault>, path: Path<'_>, producer: Path<'_>) {
         if let Some(fault) = fault {
             let arrives = Dims::Unknown;
             let blame = Blame { fault, path, op: None, producer, arrives, flattened: None };
@@ -251,8 +257,14 @@ impl Walk<'_> {
         channels_behind(layer, channels);
         let params = op.ok().map(|op| params(&Spec::Op(op)));
         let (name, text) = (path.names().join("."), layer.text.clone());
-        if params != Some(0) && !self.names.insert(name.clone()) {
-            let text = format_args!("two layers store their weights under the name `{name}`");
+        // (The names of later copies are not kept.)
+        let numbered = !name.contains('…');
+        if params != Some(0) && numbered && !self.names.insert(name.clone()) {
+            let text = if name.is_empty() {
+                "two layers store their weights without a name of their own".into()
+            } else {
+                format!("two layers store their weights under the name `{name}`")
+            };
             self.errors.at(layer.span, text);
         }
         self.rows.push(Row { name, layer: text, output: step.dims, params });

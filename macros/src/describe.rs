@@ -192,6 +192,29 @@ impl Layer {
         }
     }
 
+    /// Whether the layer takes an image of any channels and keeps them.
+    pub(crate) fn takes_any_channels(&self) -> bool {
+        match &self.kind {
+            Kind::MaxPool2d(_) | Kind::AvgPool2d(..) | Kind::LpPool2d(..) => true,
+            Kind::Ours(ours) => ours.takes_any_channels(),
+            _ => false,
+        }
+    }
+
+    /// The channels that it takes, where they are written as a number.
+    pub(crate) fn channels_taken(&self) -> Option<&Num> {
+        let inputs = match &self.kind {
+            Kind::Conv2d(conv) => &conv.inputs,
+            Kind::ConvTranspose2d(layer) => &layer.conv.inputs,
+            Kind::Ours(ours) => ours.inputs()?,
+            _ => return None,
+        };
+        match inputs {
+            Inputs::Num(num) => Some(num),
+            Inputs::Infer(_) => None,
+        }
+    }
+
     /// The token that a fault about `part` is about.
     pub(crate) fn span_of(&self, part: Part) -> Span {
         self.part(part).unwrap_or(self.span)

@@ -115,3 +115,12 @@ pub(crate) fn in_pytorch(name: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
+
+/// The place of the parameter that PyTorch calls `name`, where ours has no name.
+pub(crate) fn position_in_pytorch(name: &str) -> Option<usize> {
+    match name {
+        "in_channels" | "in_features" | "num_features" | "num_parameters" => Some(0),
+        "out_channels" | "out_features" => Some(1),
+        _ => None,
+    }
+}

@@ -1,21 +1,27 @@
 //! How the arguments of a layer of ours become its numbers.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Error, Ident, LitBool, Result, Token, parenthesized, token};
 
-use crate::known::{Known, find, in_pytorch, names};
+use crate::known::{Known, find, in_pytorch, names, position_in_pytorch};
 use crate::model::{Conv2d, Flag, Float, Inputs, Kind, Linear, Num, Padding, Pair, Window};
+use crate::numbers::{num, number};
 use crate::ours;
-use crate::parse::{num, split};
+use crate::parse::split;
 use crate::report::{Errors, similar};
 use crate::transpose;
 
 /// A name with keyword parameters that is none of ours.
 pub(crate) fn unknown(name: &Ident) -> Error {
+    let word = name.to_string();
+    if find(&word).is_some() {
+        let text = format_args!("`NAME = value` goes with the plain name: write `{word}<…>`");
+        return Error::new(name.span(), text);
+    }
     let text = match similar(&name.to_string(), names()) {
         Some(meant) => format!("unknown layer `{name}`; did you mean `{meant}`?"),
         None => format!("unknown layer `{name}`: only built-in layers take `NAME = value`"),
@@ -23,8 +29,25 @@ pub(crate) fn unknown(name: &Ident) -> Error {
     Error::new(name.span(), text)
 }
 
+/// Whether there is a `NAME = value` among these tokens.
+pub(crate) fn has_keywords(tokens: &TokenStream) -> bool {
+    tokens
+        .clone()
+        .into_iter()
+        .any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '='))
+}
+
+/// The comma of a part that is nothing else.
+fn lone_comma(part: &TokenStream) -> Option<Span> {
+    match part.clone().into_iter().next()? {
+        TokenTree::Punct(p) if p.as_char() == ',' => Some(p.span()),
+        _ => None,
+    }
+}
+
 /// One argument.
 struct Arg {
+    keyword: bool,
     name: &'static str,
     span: Span,
     value: TokenStream,
@@ -54,7 +77,12 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
     if input.peek(Token![<]) {
         let before = errors.len();
         for part in split(&angled(input)?) {
+            let (named, found) = (has_keywords(&part), errors.len());
             errors.keep(args.add(known, part));
+            // What comes behind a wrong number without a name may have moved.
+            if !named && errors.len() > found {
+                break;
+            }
         }
         if errors.len() > before {
             return Ok(Kind::Unread);
@@ -96,7 +124,7 @@ fn angled(input: ParseStream<'_>) -> Result<TokenStream> {
                 return Ok(inside);
             }
         }
-        inside.extend([input.parse::<proc_macro2::TokenTree>()?]);
+        inside.extend([input.parse::<TokenTree>()?]);
     }
     Err(Error::new(open.span(), "this `<` has no `>`"))
 }
@@ -115,7 +143,12 @@ impl Args<'_> {
             input.parse::<TokenStream>()?;
             Ok(None)
         };
-        let (name, name_span, value) = match keyword.parse2(part.clone())? {
+        if let Some(comma) = lone_comma(&part) {
+            return Err(Error::new(comma, "expected a number or `NAME = value` before this comma"));
+        }
+        let named = keyword.parse2(part.clone())?;
+        let keyword = named.is_some();
+        let (name, name_span, value) = match named {
             Some((name, value)) => {
                 let word = name.to_string();
                 match known.keywords.iter().find(|keyword| **keyword == word) {
@@ -124,6 +157,10 @@ impl Args<'_> {
                 }
             }
             None => {
+                if self.given.iter().any(|arg| arg.keyword) {
+                    let text = "numbers without a name stand before those with one";
+                    return Err(Error::new(span, text));
+                }
                 let taken = self.given.len();
                 let Some(name) = known.positional.get(taken) else {
                     let text = match known.positional.len() {
@@ -142,7 +179,7 @@ impl Args<'_> {
             return Err(Error::new(name_span, format_args!("`{name}` has no value")));
         }
         let span = value.span();
-        self.given.push(Arg { name, span, value });
+        self.given.push(Arg { keyword, name, span, value });
         Ok(())
     }
 
@@ -172,12 +209,12 @@ impl Args<'_> {
     /// A number that has no default.
     pub(crate) fn required(&self, name: &str, what: &str) -> Result<Num> {
         let arg = self.get(name).ok_or_else(|| self.missing(name, what))?;
-        num.parse2(arg.value.clone())
+        number.parse2(arg.value.clone())
     }
 
     fn or(&self, name: &str, default: usize) -> Result<Num> {
         match self.get(name) {
-            Some(arg) => num.parse2(arg.value.clone()),
+            Some(arg) => number.parse2(arg.value.clone()),
             None => Ok(Num::default(default, self.layer.span())),
         }
     }
@@ -260,7 +297,7 @@ impl Args<'_> {
             if input.peek(Token![_]) {
                 return Ok(Inputs::Infer(input.parse::<Token![_]>()?.span()));
             }
-            num(input).map(Inputs::Num)
+            number(input).map(Inputs::Num)
         };
         parse.parse2(arg.value.clone())
     }
@@ -271,10 +308,13 @@ impl Args<'_> {
             return Ok(None);
         };
         let parse = |input: ParseStream<'_>| {
+            let form = || format!("`{name}` is one number or `(height, width)`");
             let (h, w) = if input.peek(token::Paren) {
-                two(input, num, &format!("`{name}` is one number or `(height, width)`"))?
+                two(input, num, &form())?
+            } else if input.peek(token::Bracket) {
+                return Err(Error::new(arg.span, form()));
             } else {
-                let both = num(input)?;
+                let both = number(input)?;
                 (both.clone(), both)
             };
             Ok(Pair { span: arg.span, h, w })
@@ -314,7 +354,10 @@ impl Args<'_> {
                     return Ok(if same { Padding::Same(span) } else { Padding::SameLower(span) });
                 }
             }
-            let all = num(input)?;
+            if let Some(meant) = padding_word(&arg.value) {
+                return Err(Error::new(arg.span, meant));
+            }
+            let all = number(input)?;
             let all = [all.clone(), all.clone(), all.clone(), all];
             Ok(Padding::Explicit(span, Box::new(all)))
         };
@@ -357,6 +400,16 @@ impl Args<'_> {
     }
 }
 
+/// What is meant by the word for a padding that other frameworks have.
+fn padding_word(value: &TokenStream) -> Option<&'static str> {
+    match value.to_string().trim_matches('"') {
+        "same" => Some("unknown padding `same`; did you mean `Same`?"),
+        "same_lower" => Some("unknown padding `same_lower`; did you mean `SameLower`?"),
+        "valid" | "Valid" => Some("padding that is `valid` is none: write `P = 0`"),
+        _ => None,
+    }
+}
+
 /// `(a, b)`, each read by `read`.
 fn two<T>(
     input: ParseStream<'_>,
@@ -390,6 +443,15 @@ fn no_such_parameter(known: &Known, name: &Ident) -> Error {
     let layer = known.name;
     let list = || known.keywords.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let word = name.to_string();
+    let own = |place: &&str| **place == word && !known.keywords.contains(place);
+    if let Some(place) =
+        position_in_pytorch(&word).or_else(|| known.positional.iter().position(|place| own(&place)))
+        && known.positional.get(place).is_some_and(|name| matches!(*name, "I" | "O" | "C"))
+    {
+        let place = ["first", "second"][place];
+        let text = format_args!("`{name}` is the {place} number of `{layer}`, without a name");
+        return Error::new(name.span(), text);
+    }
     let same = |keyword: &&&str| keyword.eq_ignore_ascii_case(&word);
     let meant = in_pytorch(&word.to_lowercase())
         .filter(|meant| known.keywords.contains(meant))

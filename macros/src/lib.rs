@@ -1,7 +1,8 @@
 //! The macros of typenet: a small compiler in named passes.
 //!
 //! `parse` reads tokens into the `model` (`layers` knows the parameters of each
-//! layer); `check` walks it, with `describe` turning layers into the description
+//! layer, `numbers` what a number can be, `misplaced` what makes no sense where it
+//! stands); `check` walks it, with `describe` turning layers into the description
 //! that the whole crate shares, and `report`s every broken rule; `expand` writes
 //! the items, with `types` and `shapes` as tokens, and `proof` what the compiler
 //! has to prove. The rules themselves are not here: `spec` is the library's own
@@ -19,8 +20,10 @@ mod expand;
 mod format;
 mod known;
 mod layers;
+mod misplaced;
 mod model;
 mod network;
+mod numbers;
 mod ours;
 mod parse;
 mod proof;

@@ -169,6 +169,21 @@ impl Ours {
         }
     }
 
+    /// What comes in, if that is one of its arguments.
+    pub(crate) fn inputs(&self) -> Option<&Inputs> {
+        self.args.iter().find_map(|(_, value)| match value {
+            Value::Inputs(inputs) => Some(inputs),
+            _ => None,
+        })
+    }
+
+    /// Whether it takes an image of any channels and keeps them.
+    pub(crate) fn takes_any_channels(&self) -> bool {
+        let kind =
+            matches!(self.name, "Flatten" | "PixelShuffle" | "GlobalAvgPool2d" | "GlobalMaxPool2d");
+        self.inputs().is_none() && !kind
+    }
+
     /// What is known to go out where the numbers are not literals.
     pub(crate) fn behind(&self, arrives: Dims) -> Dims {
         match (self.name, arrives) {

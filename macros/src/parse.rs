@@ -3,19 +3,20 @@
 
 use std::cell::Cell;
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream, Parser};
+use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, Generics, Ident, LitInt, LitStr, Result, Token, Type, Visibility, braced,
-    bracketed, token,
+    Attribute, Error, Generics, Ident, LitStr, Result, Token, Type, Visibility, braced, bracketed,
+    token,
 };
 
-use crate::model::{Arm, Field, Kind, Layer, Network, Num, Output, Relation, Shape, Size};
+use crate::model::{Arm, Field, Kind, Layer, Network, Num, Output, Relation, Shape};
+use crate::numbers::num;
 use crate::report::{Errors, similar};
 use crate::spec::Dims;
-use crate::{known, layers};
+use crate::{known, layers, misplaced};
 
 /// Reads `network! { … }`; what is wrong within its fields goes to `errors`.
 pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network> {
@@ -39,21 +40,24 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     if input.parse::<Option<Token![:]>>()?.is_some() {
         shape = Some(input.parse()?);
         if input.parse::<Option<Token![->]>>()?.is_some() {
-            output = Some(declared(input)?);
+            output = Some(declared(input, errors)?);
+        } else if input.peek(Token![=>]) || input.peek(Token![:]) {
+            return Err(input.error("the output stands behind `->`, as in `[1, 28, 28] -> [10]`"));
         }
     }
     let relations = relations(input)?;
     if !input.peek(token::Brace) {
-        return Err(
-            input.error("expected the layers in braces: `{ conv1: Conv2d<1, 6, K = 5>, … }`")
-        );
+        let text = "expected the layers in braces: `{ conv1: Conv2d<1, 6, K = 5>, … }`";
+        let at = if input.is_empty() { name.span() } else { input.span() };
+        return Err(Error::new(at, text));
     }
     let body;
     let braces = braced!(body in input);
-    let mut fields = fields(&body.parse::<TokenStream>()?, errors);
-    misplaced_heads(&fields, errors);
+    let body = misplaced::uncalculated(body.parse()?, &generics, errors);
+    let mut fields = fields(&body, errors);
+    misplaced::heads(&mut fields, shape.is_some(), errors);
     for field in &mut fields {
-        within_itself(&name, field.ident.as_ref(), &mut field.layer, errors);
+        misplaced::within_itself(&name, field.ident.as_ref(), &mut field.layer, errors);
     }
     if fields.is_empty() && errors.is_empty() {
         errors.at(braces.span.join(), "a network needs at least one layer");
@@ -65,49 +69,8 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     Ok(Network { attrs, vis, name, generics, input: shape, output, relations, fields })
 }
 
-/// Several outputs end a network.
-fn misplaced_heads(fields: &[Field], errors: &Errors) {
-    for (index, field) in fields.iter().enumerate() {
-        let heads = matches!(field.layer.kind, Kind::Arms { heads: true, .. });
-        if heads && index + 1 < fields.len() {
-            errors.at(field.layer.span, "`Heads` are outputs: nothing can come behind them");
-        }
-    }
-}
-
-/// A network as a layer of its own would have no end.
-fn within_itself(name: &Ident, field: Option<&Ident>, layer: &mut Layer, errors: &Errors) {
-    let inside = |fields: &mut Vec<Field>| {
-        for field in fields {
-            within_itself(name, field.ident.as_ref(), &mut field.layer, errors);
-        }
-    };
-    match &mut layer.kind {
-        Kind::Residual { body, shortcut } => {
-            inside(body);
-            shortcut.iter_mut().for_each(inside);
-        }
-        Kind::Scale { body } => inside(body),
-        Kind::Arms { arms, .. } => arms.iter_mut().for_each(|arm| inside(&mut arm.body)),
-        Kind::Repeat { layer, .. } => within_itself(name, field, layer, errors),
-        Kind::Other(ty) => {
-            let Type::Path(path) = &**ty else { return };
-            let Some(last) = path.path.segments.last() else { return };
-            if path.path.segments.len() == 1 && (last.ident == *name || last.ident == "Self") {
-                let own = field.map_or_else(String::new, |field| format!("`{field}` is "));
-                errors.at(
-                    layer.span,
-                    format_args!("{own}`{name}` itself: a network within itself has no end"),
-                );
-                layer.kind = Kind::Unread;
-            }
-        }
-        _ => {}
-    }
-}
-
 /// What is declared to come out: a shape, or one for each head.
-fn declared(input: ParseStream<'_>) -> Result<Output> {
+fn declared(input: ParseStream<'_>, errors: &Errors) -> Result<Output> {
     if !input.peek(token::Brace) {
         return input.parse().map(Output::One);
     }
@@ -119,7 +82,15 @@ fn declared(input: ParseStream<'_>) -> Result<Output> {
         Ok((name, input.parse()?))
     };
     let heads = content.parse_terminated(head, Token![,])?;
-    Ok(Output::Heads(braces.span.join(), heads.into_iter().collect()))
+    let mut once: Vec<(Ident, Shape)> = vec![];
+    for (name, shape) in heads {
+        if once.iter().any(|(earlier, _)| *earlier == name) {
+            errors.at(name.span(), format_args!("the head `{name}` is declared twice"));
+        } else {
+            once.push((name, shape));
+        }
+    }
+    Ok(Output::Heads(braces.span.join(), once))
 }
 
 /// `where O == 4 * C, …`: what must hold between the parameters.
@@ -149,9 +120,20 @@ fn relations(input: ParseStream<'_>) -> Result<Vec<Relation>> {
 
 /// The layers between braces.
 fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
-    let parse = |input: ParseStream<'_>| field(input, errors);
     let mut fields: Vec<Field> = vec![];
-    for field in split(body).into_iter().filter_map(|part| errors.keep(parse.parse2(part))) {
+    for part in split(body) {
+        if let Some(residual) = fields.last_mut()
+            && errors.keep(cut_off_shortcut.parse2(part.clone())) == Some(true)
+        {
+            errors.push(Error::new_spanned(
+                part,
+                "`shortcut { … }` stands right behind its `Residual { … }`, without a comma",
+            ));
+            residual.layer.kind = Kind::Unread;
+            continue;
+        }
+        let parse = |input: ParseStream<'_>| field(input, errors);
+        let Some(field) = errors.keep(parse.parse2(part)) else { continue };
         if let Some(name) = &field.ident
             && fields.iter().any(|earlier| earlier.ident.as_ref() == Some(name))
         {
@@ -164,11 +146,19 @@ fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
     fields
 }
 
+/// Whether this is the shortcut of a residual, cut off from it.
+fn cut_off_shortcut(input: ParseStream<'_>) -> Result<bool> {
+    let word = input.fork().parse::<Ident>().is_ok_and(|word| word == "shortcut");
+    let found = word && input.peek2(token::Brace);
+    input.parse::<TokenStream>()?;
+    Ok(found)
+}
+
 fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
     let mut attrs = input.call(Attribute::parse_outer)?;
     no_conditions(&attrs, errors);
-    let rename = attrs.iter().position(|attr| attr.path().is_ident("name"));
-    let renamed = rename.map(|index| attrs.remove(index)).map(|attr| renamed(&attr)).transpose()?;
+    let last = attrs.last().map(Spanned::span);
+    let renamed = rename(&mut attrs, errors)?;
     if is_branch(input) {
         let layer = layer(input, errors)?;
         if !input.is_empty() {
@@ -176,7 +166,17 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
         }
         return Ok(Field { attrs, ident: None, name: renamed.unwrap_or_default(), layer });
     }
-    let ident = input.call(Ident::parse_any)?;
+    if input.peek(Token![pub]) {
+        errors.push(input.error("a layer is as visible as its network: leave `pub` out"));
+        input.parse::<Visibility>()?;
+    }
+    let nameless = "expected a name and a layer, as in `conv1: Conv2d<1, 6, K = 5>`";
+    let at = if input.is_empty() { last } else { None };
+    let at = at.unwrap_or_else(|| input.span());
+    let ident = input.call(Ident::parse_any).map_err(|_| Error::new(at, nameless))?;
+    if ident == "_" {
+        return Err(Error::new(at, nameless));
+    }
     let name = renamed.unwrap_or_else(|| ident.unraw().to_string());
     let unread = |span| Layer::new(span, String::from("?"), Kind::Unread);
     if input.parse::<Option<Token![:]>>()?.is_none() {
@@ -277,8 +277,7 @@ fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
 /// `left: { … }`, or one layer without braces.
 fn arm(input: ParseStream<'_>, errors: &Errors) -> Result<Arm> {
     let mut attrs = input.call(Attribute::parse_outer)?;
-    let rename = attrs.iter().position(|attr| attr.path().is_ident("name"));
-    let renamed = rename.map(|index| attrs.remove(index)).map(|attr| renamed(&attr)).transpose()?;
+    let renamed = rename(&mut attrs, errors)?;
     let ident = input.call(Ident::parse_any)?;
     if input.parse::<Option<Token![:]>>()?.is_none() {
         let text = format_args!("expected `: {{ … }}` after the arm's name `{ident}`");
@@ -307,18 +306,35 @@ fn repeat(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         return Err(Error::new(brackets.span.join(), "expected `[layer; count]`"));
     }
     content.parse::<Token![;]>()?;
-    let (mut first, mut end) = (Num::default(0, brackets.span.join()), num(&content)?);
-    if content.parse::<Option<Token![..]>>()?.is_some() {
-        (first, end) = (end, num(&content)?);
+    let (first, end) = copies.parse2(content.parse()?).map_err(|error| {
+        // At the end of the tokens there is nothing to point at.
+        let span = if content.is_empty() { brackets.span.close() } else { error.span() };
+        Error::new(span, error)
+    })?;
+    let kind = Kind::Repeat { layer: Box::new(inner), first, end };
+    Ok(Layer::new(tokens.span(), spelled(&tokens), kind))
+}
+
+/// How many copies: `count`, or the names from `first` to before `end`.
+fn copies(input: ParseStream<'_>) -> Result<(Num, Num)> {
+    let count = |input: ParseStream<'_>| {
+        if input.is_empty() {
+            Err(input.error("expected how often: `[layer; count]`"))
+        } else {
+            num(input)
+        }
+    };
+    let (mut first, mut end) = (Num::default(0, input.span()), count(input)?);
+    if input.peek(Token![..=]) {
+        return Err(input.error("the copies are `first..end`, of which the end is not one"));
+    }
+    if input.parse::<Option<Token![..]>>()?.is_some() {
+        (first, end) = (end, count(input)?);
     }
     if first.value.zip(end.value).is_some_and(|(first, end)| first >= end) {
         return Err(Error::new(end.span, "a layer is repeated at least once"));
     }
-    if !content.is_empty() {
-        return Err(content.error("expected `]`"));
-    }
-    let kind = Kind::Repeat { layer: Box::new(inner), first, end };
-    Ok(Layer::new(tokens.span(), spelled(&tokens), kind))
+    if input.is_empty() { Ok((first, end)) } else { Err(input.error("expected `]`")) }
 }
 
 /// The layer in front of the `;` of a repetition.
@@ -339,7 +355,6 @@ fn layer_until_semicolon(input: ParseStream<'_>, errors: &Errors) -> Result<Laye
     parse.parse2(tokens)
 }
 
-/// `#[name = "features.0"]`; an empty name adds no level to the path.
 /// Conditions would have to hold for the description too.
 fn no_conditions(attrs: &[Attribute], errors: &Errors) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("cfg")) {
@@ -347,9 +362,24 @@ fn no_conditions(attrs: &[Attribute], errors: &Errors) {
     }
 }
 
+/// Takes the new name out of the attributes.
+fn rename(attrs: &mut Vec<Attribute>, errors: &Errors) -> Result<Option<String>> {
+    let (names, others): (Vec<_>, _) =
+        attrs.drain(..).partition(|attr| attr.path().is_ident("name"));
+    *attrs = others;
+    if let Some(again) = names.get(1) {
+        errors.push(Error::new_spanned(again, "`#[name]` is given twice"));
+    }
+    names.first().map(renamed).transpose()
+}
+
+/// `#[name = "features.0"]`; an empty name adds no level to the path.
 fn renamed(attr: &Attribute) -> Result<String> {
-    let value = &attr.meta.require_name_value()?.value;
-    let name: LitStr = syn::parse2(quote::quote!(#value))?;
+    let form = "a weight name is a string: `#[name = \"features.0\"]`";
+    let value = attr.meta.require_name_value().map_err(|_| Error::new_spanned(attr, form))?;
+    let value = &value.value;
+    let name: LitStr =
+        syn::parse2(quote::quote!(#value)).map_err(|_| Error::new_spanned(value, form))?;
     if !name.value().is_empty() && name.value().split('.').any(str::is_empty) {
         return Err(Error::new(name.span(), "a part of this weight name is empty"));
     }
@@ -396,6 +426,16 @@ fn misplaced_brackets(input: ParseStream<'_>) -> Result<()> {
         let text = format_args!("the layers of `{name}` stand in braces: `{form}`");
         return Err(Error::new(ident.span(), text));
     }
+    if fork.peek(Token![::]) && known::find(&name).is_some() {
+        let rest = fork.parse::<TokenStream>()?;
+        if layers::has_keywords(&rest)
+            || rest.into_iter().any(|token| matches!(token, TokenTree::Group(_)))
+        {
+            let text = format_args!("a layer is a type: write `{name}<…>`, without `::`");
+            return Err(Error::new(ident.span(), text));
+        }
+        return Ok(());
+    }
     if fork.peek(token::Paren) && known::find(&name).is_some() {
         let text = if fork.parse::<proc_macro2::Group>()?.stream().is_empty() {
             format!("a layer is a type: write `{name}` without parentheses")
@@ -416,16 +456,16 @@ fn misplaced_brackets(input: ParseStream<'_>) -> Result<()> {
 /// A type of any other origin. Keyword parameters show that one of ours was meant.
 fn other(input: ParseStream<'_>) -> Result<Kind> {
     let fork = input.fork();
+    fork.parse::<Option<Token![::]>>()?;
+    while fork.peek(Ident) && fork.peek2(Token![::]) {
+        fork.parse::<Ident>()?;
+        fork.parse::<Token![::]>()?;
+    }
     if let Ok(ident) = fork.parse::<Ident>()
         && fork.peek(Token![<])
+        && layers::has_keywords(&fork.parse()?)
     {
-        let tokens: TokenStream = fork.parse()?;
-        let keyword = tokens
-            .into_iter()
-            .any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '='));
-        if keyword {
-            return Err(layers::unknown(&ident));
-        }
+        return Err(layers::unknown(&ident));
     }
     let ty: Type = input.parse()?;
     Ok(Kind::Other(Box::new(ty)))
@@ -442,6 +482,10 @@ pub(crate) fn split(tokens: &TokenStream) -> Vec<TokenStream> {
                 '<' => depth += 1,
                 '>' if !arrow => depth = depth.saturating_sub(1),
                 ',' if depth == 0 => {
+                    // Nothing between two commas: the comma itself, to point at.
+                    if part.is_empty() {
+                        part.extend([token.clone()]);
+                    }
                     parts.push(std::mem::take(&mut part));
                     continue;
                 }
@@ -457,89 +501,6 @@ pub(crate) fn split(tokens: &TokenStream) -> Vec<TokenStream> {
         parts.push(part);
     }
     parts
-}
-
-impl Parse for Shape {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if !input.peek(token::Bracket) {
-            return Err(
-                input.error("expected a shape: `[channels, height, width]` or `[features]`")
-            );
-        }
-        let content;
-        let brackets = bracketed!(content in input);
-        let span = brackets.span.join();
-        let sizes = content.parse_terminated(size, Token![,])?;
-        let sizes: Vec<Size> = sizes.into_iter().collect();
-        match &sizes[..] {
-            [Size::Dyn, _, _] => Err(Error::new(
-                span,
-                "the number of channels can't be `Dyn`: filters have a fixed depth",
-            )),
-            [_] | [_, _, _] => Ok(Self { span, sizes }),
-            _ => Err(Error::new(span, "a shape is `[channels, height, width]` or `[features]`")),
-        }
-    }
-}
-
-fn size(input: ParseStream<'_>) -> Result<Size> {
-    if input.peek(Ident) && input.fork().parse::<Ident>()? == "Dyn" {
-        input.parse::<Ident>()?;
-        return Ok(Size::Dyn);
-    }
-    num(input).map(Size::Num)
-}
-
-/// A number: a literal, a path to a const, or a block.
-pub(crate) fn num(input: ParseStream<'_>) -> Result<Num> {
-    let span = input.span();
-    if input.peek(Token![-]) {
-        let minus: Token![-] = input.parse()?;
-        let number: TokenTree = input.parse()?;
-        let span = minus.span().join(number.span()).unwrap_or(span);
-        return Err(Error::new(span, "a size can't be negative"));
-    }
-    if input.peek(LitInt) {
-        return literal(&input.parse()?);
-    }
-    if input.peek(syn::Lit) {
-        let other: syn::Lit = input.parse()?;
-        return Err(Error::new(other.span(), "expected a whole number"));
-    }
-    if input.peek(token::Brace) {
-        input.fork().parse::<syn::Block>()?;
-        let block: TokenTree = input.parse()?;
-        return Ok(Num { span, value: None, tokens: block.into() });
-    }
-    if input.peek(Ident::peek_any) || input.peek(Token![::]) {
-        let path: syn::Path = input.parse()?;
-        let tokens = quote::quote!({ #path });
-        return Ok(Num { span: path.span(), value: None, tokens });
-    }
-    Err(input.error("expected a number: a literal, a const or `{ expression }`"))
-}
-
-fn literal(number: &LitInt) -> Result<Num> {
-    let (span, suffix) = (number.span(), number.suffix());
-    if !matches!(suffix, "" | "usize") {
-        return Err(Error::new(span, "a size is a `usize`: leave the suffix out"));
-    }
-    match number.base10_parse::<usize>() {
-        Ok(value) => {
-            let mut token = proc_macro2::Literal::usize_unsuffixed(value);
-            token.set_span(span);
-            Ok(Num { span, value: Some(value), tokens: TokenTree::from(token).into() })
-        }
-        Err(_) => Err(Error::new(span, format_args!("{number} is too large for a size"))),
-    }
-}
-
-impl Num {
-    /// A number that the user left out.
-    pub(crate) fn default(value: usize, span: Span) -> Self {
-        let token = proc_macro2::Literal::usize_unsuffixed(value);
-        Self { span, value: Some(value), tokens: TokenTree::from(token).into() }
-    }
 }
 
 /// The tokens as a person would write them.

@@ -18,10 +18,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, Generics};
 
+use crate::check::known;
 use crate::expand::{Context, arguments};
-use crate::model::{Field, Kind, Layer, Network, Output, Shape};
+use crate::model::{Field, Kind, Layer, Network, Num, Output, Shape};
 use crate::shapes::{computed_type, known_type, located, written_dims, written_type};
-use crate::spec::Part;
+use crate::spec::{ANY_COPY, Part};
 use crate::types::Types;
 
 /// The checks that only the compiler can do, and the proof of each step.
@@ -78,7 +79,7 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
         return TokenStream::new();
     };
     let (count, nodes) = (fields.len(), &context.nodes);
-    let verdicts = fields.iter().enumerate().map(|(i, field)| verdicts(krate, i, field, &[]));
+    let verdicts = fields.iter().enumerate().map(|(i, field)| field_verdicts(krate, i, field, &[]));
     let declared = match &network.output {
         Some(Output::One(output)) => declared(krate, count, output),
         Some(Output::Heads(_, heads)) => declared_heads(context, heads),
@@ -95,6 +96,11 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
         step(krate, &fields[i], &quote!(CLEAN), &context.ty(i), &from, &to)
     });
     let (first, dims) = (written_type(krate, input), written_dims(krate, input));
+    // (An input of literals has been checked.)
+    let start = (!known(input.dims())).then(|| {
+        let krate = located(krate, input.span);
+        quote_spanned!(input.span=> const _: () = #krate::__private::start(SPEC, INPUT);)
+    });
     quote! {
         #[allow(dead_code, unused_braces)]
         const _: () = {
@@ -107,6 +113,7 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
                 STEPS,
                 <#name as #krate::__private::Network>::OUTPUT,
             );
+            #start
             #(#verdicts)*
             #declared
             type S0 = #first;
@@ -152,14 +159,18 @@ const PARTS: [(Part, u8); 7] = [
     (Part::Groups, 128),
 ];
 
-/// The checks of the `i`-th field of the network, or of one within it: one for
-/// each token that can be wrong, one for the rest.
-fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> TokenStream {
+/// The checks of the `i`-th field of the network, or of one within it.
+fn field_verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> TokenStream {
     let mut path = path.to_vec();
     if !field.name.is_empty() {
         path.push(&field.name);
     }
-    let layer = &field.layer;
+    verdicts(krate, i, &field.layer, &path)
+}
+
+/// The checks of a layer at `path`: one for each token that can be wrong, one for
+/// the rest.
+fn verdicts(krate: &TokenStream, i: usize, layer: &Layer, path: &[&str]) -> TokenStream {
     let verdict = |span: Span, path: &[&str], bits: u8| {
         let krate = located(krate, span);
         quote_spanned! {span=>
@@ -168,24 +179,28 @@ fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> Toke
         }
     };
     let inside = |fields: &[Field], path: &[&str]| -> TokenStream {
-        fields.iter().map(|field| verdicts(krate, i, field, path)).collect()
+        fields.iter().map(|field| field_verdicts(krate, i, field, path)).collect()
     };
-    // 0 asks for what is wrong with the branch itself.
+    // 0 asks for what is wrong with the branch or repetition itself.
     match &layer.kind {
         Kind::Residual { body, shortcut } => {
-            let own = verdict(layer.span, &path, 0);
-            let shortcut = shortcut.as_ref().map(|fields| inside(fields, &path));
-            let body = inside(body, &path);
+            let own = verdict(layer.span, path, 0);
+            let shortcut = shortcut.as_ref().map(|fields| inside(fields, path));
+            let body = inside(body, path);
             quote!(#own #body #shortcut)
         }
         Kind::Scale { body } => {
-            let (own, body) = (verdict(layer.span, &path, 0), inside(body, &path));
+            let (own, body) = (verdict(layer.span, path, 0), inside(body, path));
             quote!(#own #body)
+        }
+        Kind::Repeat { layer, end, .. } => {
+            let own = verdict(end.span, path, 0);
+            let each = verdicts(krate, i, layer, &[path, &[ANY_COPY]].concat());
+            quote!(#own #each)
         }
         Kind::Arms { arms, .. } => {
             let arms = arms.iter().map(|arm| {
-                let mut path = path.clone();
-                path.push(&arm.name);
+                let path = [path, &[&*arm.name]].concat();
                 let body = inside(&arm.body, &path);
                 // An arm that is one layer without a name is that layer.
                 let own = !matches!(&arm.body[..], [only] if only.ident.is_none());
@@ -199,11 +214,11 @@ fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> Toke
             let mut tokens = TokenStream::new();
             for (part, bit) in PARTS {
                 if let Some(span) = layer.part(part) {
-                    tokens.extend(verdict(span, &path, bit));
+                    tokens.extend(verdict(span, path, bit));
                     rest -= bit;
                 }
             }
-            tokens.extend(verdict(layer.span, &path, rest));
+            tokens.extend(verdict(layer.span, path, rest));
             tokens
         }
     }
@@ -213,7 +228,7 @@ fn verdicts(krate: &TokenStream, i: usize, field: &Field, path: &[&str]) -> Toke
 pub(crate) fn expand_block(context: &Context<'_>) -> TokenStream {
     let Types { krate, network, .. } = context.types;
     let Network { name, generics, fields, .. } = network;
-    let mut bounds = Bounds { types: context.types, shapes: 0, clauses: vec![] };
+    let mut bounds = Bounds { types: context.types, shapes: 0, clauses: vec![], expected: vec![] };
     let first = bounds.fresh();
     let last = bounds.chain(fields, first.clone());
     let Bounds { shapes, clauses, .. } = bounds;
@@ -254,6 +269,8 @@ struct Bounds<'a> {
     types: Types<'a>,
     shapes: usize,
     clauses: Vec<TokenStream>,
+    /// The shapes that have been given expected channels: of which, how many, as what.
+    expected: Vec<((Ident, String), Ident)>,
 }
 
 impl Bounds<'_> {
@@ -267,12 +284,34 @@ impl Bounds<'_> {
         fields.iter().fold(from, |from, field| self.layer(&field.layer, from))
     }
 
+    /// `from` for another arm: with the channels that the `first` arm takes, where both
+    /// take as many. So wrong ones give one error, that of the first.
+    fn expected(&mut self, from: &Ident, first: &[Field], arm: &[Field]) -> Ident {
+        let Some(channels) = channels_taken(first) else { return from.clone() };
+        let same = |taken: &Num| taken.tokens.to_string() == channels.tokens.to_string();
+        if !channels_taken(arm).is_none_or(same) {
+            return from.clone();
+        }
+        // (The same clause twice would have two answers.)
+        let asked = (from.clone(), channels.tokens.to_string());
+        if let Some((_, again)) = self.expected.iter().find(|(earlier, _)| *earlier == asked) {
+            return again.clone();
+        }
+        let (krate, again) = (self.types.krate, self.fresh());
+        let clause = quote!(#from: #krate::__private::WithChannels<#channels, Out = #again>);
+        self.clauses.push(clause);
+        self.expected.push((asked, again.clone()));
+        again
+    }
+
     fn layer(&mut self, layer: &Layer, from: Ident) -> Ident {
         let krate = self.types.krate;
         match &layer.kind {
             Kind::Residual { body, shortcut } => {
                 let end = self.chain(body, from.clone());
-                let other = self.chain(shortcut.as_deref().unwrap_or(&[]), from);
+                let shortcut = shortcut.as_deref().unwrap_or(&[]);
+                let from = self.expected(&from, body, shortcut);
+                let other = self.chain(shortcut, from);
                 self.clauses.push(quote!(#end: #krate::shape::rules::AddsTo<#other>));
                 end
             }
@@ -282,13 +321,11 @@ impl Bounds<'_> {
                 from
             }
             Kind::Arms { arms, .. } => {
-                let mut ends = arms
-                    .iter()
-                    .map(|arm| self.chain(&arm.body, from.clone()))
-                    .collect::<Vec<_>>()
-                    .into_iter();
-                let first = ends.next().unwrap_or(from);
-                ends.fold(first, |first, other| {
+                let body = arms.first().map_or(&[][..], |arm| &arm.body);
+                let first = self.chain(body, from.clone());
+                arms.iter().skip(1).fold(first, |first, arm| {
+                    let from = self.expected(&from, body, &arm.body);
+                    let other = self.chain(&arm.body, from);
                     let joined = self.fresh();
                     let clause = quote!(#first: #krate::shape::rules::ConcatenatesWith<#other, Out = #joined>);
                     self.clauses.push(clause);
@@ -311,6 +348,18 @@ impl Bounds<'_> {
                 to
             }
         }
+    }
+}
+
+/// The channels that a chain takes, if its first layer that asks for some says how
+/// many.
+fn channels_taken(fields: &[Field]) -> Option<&Num> {
+    let layer =
+        fields.iter().map(|field| &field.layer).find(|layer| !layer.takes_any_channels())?;
+    match &layer.kind {
+        Kind::Residual { body, .. } => channels_taken(body),
+        Kind::Arms { arms, .. } => channels_taken(&arms.first()?.body),
+        _ => layer.channels_taken(),
     }
 }
 

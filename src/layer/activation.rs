@@ -4,6 +4,8 @@
 
 use super::{Apply, Describe, Layer, float};
 use crate::shape::Shape;
+use crate::shape::rules::{SlopeCount, Slopes};
+use crate::size::{Known, Size};
 use crate::spec::{self, Op, Spec};
 
 macro_rules! same_shape {
@@ -165,9 +167,12 @@ impl<const C: usize> Describe for PRelu<C> {
     const SPEC: &'static Spec<'static> = &Spec::Op(Op::PRelu { weights: C });
 }
 
-// That the weights are as many as the channels is for const evaluation to say:
-// one weight serves any shape, and stable Rust has no impl for "all but 1".
-impl<S: Shape, const C: usize> Layer<S> for PRelu<C> {
+// One weight serves any shape, and stable Rust has no impl for "all but 1": so the
+// number is looked up in the table of sizes.
+impl<S: Shape, const C: usize> Layer<S> for PRelu<C>
+where
+    Size<C>: Known<U: SlopeCount<Word: Slopes<C, S, Self>>>,
+{
     type Out = S;
 }
 

@@ -3,6 +3,7 @@
 use super::{Apply, Describe, Layer};
 use crate::shape::Shape;
 use crate::shape::rules::{HasChannels, HasFeatures, IsImage, IsVector, LengthKnown};
+use crate::size::{NeighboursNotZero, Size};
 use crate::spec::{self, Op, Spec};
 
 /// A float as a const parameter: its bits. `BatchNorm2d<64, { float(1e-3) }>`.
@@ -131,6 +132,7 @@ impl<In, const SIZE: usize, const ALPHA: u64, const BETA: u64, const K: u64> Lay
     for LocalResponseNorm<SIZE, ALPHA, BETA, K>
 where
     In: IsImage<Self>,
+    Size<SIZE>: NeighboursNotZero,
 {
     type Out = In;
 }

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use super::{Apply, Describe, Layer};
 use crate::shape::rules::{HasChannels, IsImage, SameChannels};
 use crate::shape::{Shape, Vector};
-use crate::size::{AxisType, Pad, PoolSide, Side, Slide, VectorOf, WithSides};
+use crate::size::{AxisType, NormNotZero, Pad, PoolSide, Side, Size, Slide, VectorOf, WithSides};
 use crate::spec::{LpPool, Op, Pool, Spec, Window};
 
 /// The largest value of each window of `K`×`K`, at stride `S` (by default `K`),
@@ -77,7 +77,7 @@ pub struct LpPool2d<
 >(PhantomData<(V, H)>);
 
 macro_rules! pool {
-    ($name:ident<$(const $param:ident: $kind:ty),*> = $op:expr) => {
+    ($name:ident<$(const $param:ident: $kind:ty),*> $(where $norm:ident: $rule:ident)? = $op:expr) => {
         impl<$(const $param: $kind,)* V: AxisType, H: AxisType> Describe
             for $name<$($param,)* V, H>
         {
@@ -88,6 +88,7 @@ macro_rules! pool {
             for $name<$($param,)* V, H>
         where
             In: IsImage<Self>,
+            $(Size<$norm>: $rule,)?
             In::H: Slide<V>,
             In::W: Slide<H>,
             In::C: WithSides<(<In::H as Slide<V>>::Out, <In::W as Slide<H>>::Out)>,
@@ -124,7 +125,7 @@ pool! { MaxPool2d<const K: usize, const S: usize, const P: usize, const D: usize
 pool! { AvgPool2d<const K: usize, const S: usize, const P: usize, const INCLUDE_PAD: bool>
 = avg_pool::<INCLUDE_PAD> }
 pool! { LpPool2d<const NORM: usize, const K: usize, const S: usize, const P: usize>
-= lp_pool::<NORM> }
+where NORM: NormNotZero = lp_pool::<NORM> }
 
 /// The mean of each channel, as a vector of one feature a channel.
 ///

@@ -5,7 +5,7 @@
 //! Each rule fails for its own offence only: a shape of the wrong kind passes
 //! the rules about numbers, so that one mistake gives one error.
 
-use typenum::{U1, UInt};
+use typenum::{U1, UInt, UTerm};
 
 use super::{Chw, Dyn, DynChw, DynVector, Shape, Vector};
 use crate::size::{ChannelSum, Known, Size};
@@ -99,6 +99,59 @@ impl<L: ?Sized, const I: usize, const C: usize, const H: usize, const W: usize> 
 {
 }
 impl<L: ?Sized, const I: usize, const C: usize> HasFeatures<I, L> for DynChw<C> {}
+
+/// How many slopes are learnt, `Self` as a typenum integer, as a plain word.
+pub trait SlopeCount {
+    /// [`NoSlope`], [`OneSlope`] or [`SlopeEach`].
+    type Word;
+}
+
+/// No slope.
+#[derive(Clone, Copy, Debug)]
+pub struct NoSlope;
+
+/// One slope for all.
+#[derive(Clone, Copy, Debug)]
+pub struct OneSlope;
+
+/// A slope for each channel or feature.
+#[derive(Clone, Copy, Debug)]
+pub struct SlopeEach;
+
+impl SlopeCount for UTerm {
+    type Word = NoSlope;
+}
+
+impl SlopeCount for U1 {
+    type Word = OneSlope;
+}
+
+impl<A, B, C> SlopeCount for UInt<UInt<A, B>, C> {
+    type Word = SlopeEach;
+}
+
+/// Rule: the `N` slopes of the layer `L` serve the shape `S`; `Self` says whether
+/// they are one for all.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` has {N} slopes; at least 1 is needed",
+    label = "this number must be at least 1"
+)]
+pub trait Slopes<const N: usize, S, L: ?Sized> {}
+
+impl<const N: usize, S, L: ?Sized> Slopes<N, S, L> for OneSlope {}
+impl<const N: usize, S: HasSlopes<N, L>, L: ?Sized> Slopes<N, S, L> for SlopeEach {}
+
+/// Rule: the shape has the `N` channels or features for which the layer `L` has
+/// learnt a slope each.
+#[diagnostic::on_unimplemented(
+    message = "`{L}` expects {N} input channel(s), but receives `{Self}`",
+    label = "expects {N} input channel(s), but receives `{Self}`"
+)]
+pub trait HasSlopes<const N: usize, L: ?Sized> {}
+
+impl<L: ?Sized, const C: usize, const H: usize, const W: usize> HasSlopes<C, L> for Chw<C, H, W> {}
+impl<L: ?Sized, const C: usize> HasSlopes<C, L> for DynChw<C> {}
+impl<L: ?Sized, const N: usize> HasSlopes<N, L> for Vector<N> {}
 
 /// Rule: the network `L` takes the shape `Own` and no other.
 #[diagnostic::on_unimplemented(

@@ -13,8 +13,8 @@ impl<const G: usize, const I: usize, const O: usize> GroupsOf<I, O> for Size<G>
 where
     Size<G>: Known,
     U<G>: Share<I> + Share<O>,
-    <U<G> as Share<I>>::Left: AnyGroups + GroupsDivide<G, I>,
-    <U<G> as Share<O>>::Left: GroupsDivide<G, O>,
+    <U<G> as Share<I>>::Left: AnyGroups + GroupsDivide<G, I> + Otherwise<<U<G> as Share<O>>::Left>,
+    <<U<G> as Share<I>>::Left as Otherwise<<U<G> as Share<O>>::Left>>::Left: GroupsDivide<G, O>,
 {
 }
 
@@ -65,6 +65,25 @@ impl LeftOver for UTerm {
 
 impl<X, Y> LeftOver for UInt<X, Y> {
     type Left = Remainder;
+}
+
+/// What the output channels leave over is `O`, unless `Self`, that of the input
+/// channels, is wrong already.
+pub trait Otherwise<O> {
+    /// `O` or [`Nothing`].
+    type Left;
+}
+
+impl<O> Otherwise<O> for Nothing {
+    type Left = O;
+}
+
+impl<O> Otherwise<O> for NoGroups {
+    type Left = O;
+}
+
+impl<O> Otherwise<O> for Remainder {
+    type Left = Nothing;
 }
 
 /// Rule: at least one group; `Self` is what they leave over.

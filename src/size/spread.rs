@@ -6,8 +6,8 @@ use core::ops::{Add, Div, Mul, Rem, Sub};
 use typenum::{Add1, B1, Cmp, Diff, Equal, Greater, Less, Prod, Quot, Sub1, Sum, U1, UInt, UTerm};
 
 use super::{
-    Before, DilationNotZero, Face, FactorNotZero, KernelNotZero, Known, LeftOver, Nothing, Pred,
-    Reach, Size, StrideNotZero, U,
+    Before, DilationNotZero, Face, FactorNotZero, Fits, KernelNotZero, Known, LeftOver, Nothing,
+    Pred, Reach, Size, StrideNotZero, TooLarge, U,
 };
 use crate::shape::Dyn;
 use crate::spec;
@@ -43,9 +43,70 @@ pub trait SpreadBy<A> {
     type Out;
 }
 
-impl<A> SpreadBy<A> for Dyn {
+impl<A: SpreadNumbers> SpreadBy<A> for Dyn {
     type Out = Self;
 }
+
+/// A spread whose own numbers are right: what can be said without a size.
+pub trait SpreadNumbers {}
+
+impl<const K: usize, const S: usize, const D: usize, const B: usize, const A: usize, const E: usize>
+    SpreadNumbers for Spread<K, S, D, B, A, E>
+where
+    Size<K>: KernelNotZero,
+    Size<S>: StrideNotZero + Known,
+    Size<D>: DilationNotZero + Known,
+    Size<E>: Known<U: Cmp<U<S>> + Cmp<U<D>>>,
+    (<U<E> as Cmp<U<S>>>::Output, <U<E> as Cmp<U<D>>>::Output): Shorter,
+    <(<U<E> as Cmp<U<S>>>::Output, <U<E> as Cmp<U<D>>>::Output) as Shorter>::Fit:
+        ExtraFits<E, S, D>,
+{
+}
+
+/// Two orders as a plain word: whether one of them is less.
+pub trait Shorter {
+    /// [`Fits`] or [`TooLarge`].
+    type Fit;
+}
+
+impl<B> Shorter for (Less, B) {
+    type Fit = Fits;
+}
+
+impl Shorter for (Equal, Less) {
+    type Fit = Fits;
+}
+
+impl Shorter for (Equal, Equal) {
+    type Fit = TooLarge;
+}
+
+impl Shorter for (Equal, Greater) {
+    type Fit = TooLarge;
+}
+
+impl Shorter for (Greater, Less) {
+    type Fit = Fits;
+}
+
+impl Shorter for (Greater, Equal) {
+    type Fit = TooLarge;
+}
+
+impl Shorter for (Greater, Greater) {
+    type Fit = TooLarge;
+}
+
+/// Rule: what a transposed convolution puts on is less than its stride or its
+/// dilation.
+#[diagnostic::on_unimplemented(
+    message = "a transposed convolution has an output padding of {E}, but it must be below its \
+               stride {S} or its dilation {D}",
+    label = "too much output padding"
+)]
+pub trait ExtraFits<const E: usize, const S: usize, const D: usize> {}
+
+impl<const E: usize, const S: usize, const D: usize> ExtraFits<E, S, D> for Fits {}
 
 /// s·(n − 1) + d·(k − 1).
 type Reached<const N: usize, const K: usize, const S: usize, const D: usize> =
@@ -65,9 +126,8 @@ impl<
     const E: usize,
 > SpreadBy<Spread<K, S, D, B, A, E>> for Size<N>
 where
-    Size<K>: KernelNotZero + Known<U: Before>,
-    Size<S>: StrideNotZero,
-    Size<D>: DilationNotZero,
+    Spread<K, S, D, B, A, E>: SpreadNumbers,
+    Size<K>: Known<U: Before>,
     Size<N>: Known<U: Sub<B1>>,
     Size<S>: Known<U: Mul<Sub1<U<N>>>>,
     Size<D>: Known<U: Mul<Pred<K>>>,

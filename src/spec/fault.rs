@@ -173,6 +173,11 @@ pub enum Fault {
         /// What this arm gives.
         other: Dims,
     },
+    /// A part is repeated more often than it can be.
+    Copies {
+        /// How many times.
+        count: usize,
+    },
     /// The parameters of a block are not related as it asks.
     Relation(Relation),
     /// The network is declared to return something else.

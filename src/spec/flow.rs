@@ -4,7 +4,7 @@
 //! with [`resolve`](super::resolve), which carries along who is to blame, where
 //! something is wrong. In const evaluation that is ten times as fast.
 
-use super::step::{join_dims, joined_length};
+use super::step::{copies_fault, join_dims, joined_length};
 use super::{Dims, Join, Node, Spec};
 
 /// What comes out, and whether every rule was kept on the way.
@@ -29,6 +29,9 @@ pub const fn flow(spec: &Spec<'_>, input: Dims, strict: bool) -> Flow {
         }
         Spec::Net { output, .. } => Flow { dims: *output, holds: false },
         Spec::Branch { join, arms } => flow_branch(*join, arms, input, strict),
+        Spec::Repeat { count, .. } if copies_fault(*count).is_some() => {
+            Flow { dims: Dims::Unknown, holds: false }
+        }
         Spec::Repeat { count, body, .. } => {
             let mut all = Flow { dims: input, holds: true };
             let mut i = 0;

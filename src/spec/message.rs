@@ -4,6 +4,7 @@
 //! evaluation prints it where numbers are const items, and run-time networks
 //! return it in their error: the same words each time.
 
+use super::step::MOST_COPIES;
 use super::{
     Blame, Dims, Extent, Fault, Join, Node, Op, Path, Range, Relation, Spec, Step, Text,
     UNINFERRED, Zero, resolve, resolve_chain,
@@ -93,6 +94,10 @@ pub const fn sentence(blame: &Blame<'_>) -> Message {
                 Zero::Exponent => "a norm of 0",
             })
             .str("; at least 1 is needed")
+        }
+        Fault::Copies { count } => {
+            let text = subject(text, blame).str(" is repeated ").counted(count, "time");
+            text.str("; at most ").num(MOST_COPIES).str(" are possible")
         }
         Fault::Relation(Relation { block, left, a, right, b }) => {
             let text = if blame.path.is_root() {
@@ -400,6 +405,9 @@ const fn advice(blame: &Blame<'_>, inferred: bool) -> Message {
             let text = if inferred { text.str(", or `_` to have it inferred") } else { text };
             convolve(text, expected, blame)
         }
+        Fault::Channels { expected, .. } if channels_last(blame, expected) => {
+            text.str("declare the input as [channels, height, width]")
+        }
         Fault::Channels { got, .. } => text.str("write ").num(got),
         Fault::NeedsImage { .. } if blame.flattened.is_some() => {
             text.str("put `Flatten` behind it")
@@ -422,6 +430,15 @@ const fn advice(blame: &Blame<'_>, inferred: bool) -> Message {
         }
         _ => text,
     }
+}
+
+/// Whether the network's input has been declared with its channels last, as an array
+/// of pixels has them.
+const fn channels_last(blame: &Blame<'_>, expected: usize) -> bool {
+    let Dims::Image { c, w: Extent::Fixed(w), .. } = blame.arrives else {
+        return false;
+    };
+    blame.producer.is_root() && w == expected && c != w
 }
 
 /// A shortcut that can be projected to the body's shape.

@@ -9,6 +9,18 @@ use super::{Dims, Extent, Fault, Join, Node, Op, Spec, flow};
 /// How deep a path can be; deeper names are left out of messages.
 const DEPTH: usize = 8;
 
+/// Stands for the number of any copy of a repeated part, where a path is looked for.
+pub const ANY_COPY: &str = "*";
+
+/// The most copies that a part can have: far from any network's, and few enough to
+/// be walked.
+pub(super) const MOST_COPIES: usize = 1 << 12;
+
+/// Whether a part can be repeated so many times.
+pub const fn copies_fault(count: usize) -> Option<Fault> {
+    if count > MOST_COPIES { Some(Fault::Copies { count }) } else { None }
+}
+
 /// The names from the network down to a layer: `layer1.0.conv2`.
 #[derive(Clone, Copy, Debug)]
 pub struct Path<'a> {
@@ -30,14 +42,14 @@ impl<'a> Path<'a> {
         self.len == 0
     }
 
-    /// Whether the path begins with these names.
+    /// Whether the path begins with these names; [`ANY_COPY`] stands for any.
     pub const fn starts_with(&self, names: &[&str]) -> bool {
         if names.len() > self.len {
             return false;
         }
         let mut i = 0;
         while i < names.len() {
-            if !same(names[i], self.names[i]) {
+            if !same(names[i], ANY_COPY) && !same(names[i], self.names[i]) {
                 return false;
             }
             i += 1;
@@ -300,6 +312,10 @@ const fn resolve_repeat<'a>(
     from: Step<'a>,
     strict: bool,
 ) -> Step<'a> {
+    if let Some(fault) = copies_fault(count) {
+        let step = from.blame(Some(fault), path, None);
+        return Step { dims: Dims::Unknown, producer: path, flattened: None, ..step };
+    }
     let mut step = from;
     let mut i = 0;
     while i < count {
@@ -323,13 +339,18 @@ pub const fn index_name(i: usize) -> &'static str {
 
 /// The steps behind each of the `N` parts of a chain, one walk for all; each
 /// carries only what is wrong within its own part (and, where nothing is, only
-/// its shape).
+/// its shape). Behind a wrong input there are no steps: each carries what is wrong
+/// with it.
 pub const fn steps<'a, const N: usize>(
     nodes: &'a [Node<'a>],
     input: Dims,
     strict: bool,
 ) -> [Step<'a>; N] {
-    let mut all = [Step::start(input); N];
+    let start = Step::start(input);
+    let mut all = [start; N];
+    if start.blame.is_some() {
+        return all;
+    }
     let (mut dims, mut i) = (input, 0);
     while i < N && i < nodes.len() {
         let next = flow(nodes[i].spec, dims, strict);

@@ -1,4 +1,4 @@
-//! Nothing can be put on but what the stride left open: found on building.
+//! Nothing can be put on but what the stride left open.
 
 use typenet::prelude::*;
 

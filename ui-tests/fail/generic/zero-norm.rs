@@ -1,4 +1,4 @@
-//! There is no 0-norm: found on building.
+//! There is no 0-norm.
 
 use typenet::prelude::*;
 

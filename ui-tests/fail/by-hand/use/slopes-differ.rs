@@ -1,4 +1,4 @@
-//! 4 slopes for 3 channels: found on building.
+//! 4 slopes for 3 channels.
 
 use typenet::prelude::*;
 

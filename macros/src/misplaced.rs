@@ -1,0 +1,124 @@
+//! What can be read but makes no sense where it stands: outputs within a branch, a
+//! network within itself, arithmetic on parameters.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use syn::{Error, Generics, Type};
+
+use crate::model::{Field, Kind, Layer};
+use crate::report::Errors;
+
+/// Several outputs end a network that has an input.
+pub(crate) fn heads(fields: &mut [Field], network: bool, errors: &Errors) {
+    let count = fields.len();
+    for (index, Field { layer, .. }) in fields.iter_mut().enumerate() {
+        let Kind::Arms { heads: true, arms } = &mut layer.kind else {
+            inner_heads(layer, errors);
+            continue;
+        };
+        for field in arms.iter_mut().flat_map(|arm| &mut arm.body) {
+            inner_heads(&mut field.layer, errors);
+        }
+        if !network {
+            let text = "`Heads` are the outputs of a network, but a block is only a part of one";
+            errors.at(layer.span, text);
+        } else if index + 1 < count {
+            errors.at(layer.span, "`Heads` are outputs: nothing can come behind them");
+        }
+    }
+}
+
+/// Within a branch or repetition there are no outputs.
+fn inner_heads(layer: &mut Layer, errors: &Errors) {
+    let inside = |fields: &mut Vec<Field>| {
+        fields.iter_mut().for_each(|field| inner_heads(&mut field.layer, errors));
+    };
+    match &mut layer.kind {
+        Kind::Arms { heads: true, .. } => {
+            let text = "`Heads` are the outputs of the network: they stand at its end, not in a \
+                        branch or repetition";
+            errors.at(layer.span, text);
+            layer.kind = Kind::Unread;
+        }
+        Kind::Arms { arms, .. } => arms.iter_mut().for_each(|arm| inside(&mut arm.body)),
+        Kind::Residual { body, shortcut } => {
+            inside(body);
+            shortcut.iter_mut().for_each(inside);
+        }
+        Kind::Scale { body } => inside(body),
+        Kind::Repeat { layer, .. } => inner_heads(layer, errors),
+        _ => {}
+    }
+}
+
+/// A network as a layer of its own would have no end.
+pub(crate) fn within_itself(
+    name: &Ident,
+    field: Option<&Ident>,
+    layer: &mut Layer,
+    errors: &Errors,
+) {
+    let inside = |fields: &mut Vec<Field>| {
+        for field in fields {
+            within_itself(name, field.ident.as_ref(), &mut field.layer, errors);
+        }
+    };
+    match &mut layer.kind {
+        Kind::Residual { body, shortcut } => {
+            inside(body);
+            shortcut.iter_mut().for_each(inside);
+        }
+        Kind::Scale { body } => inside(body),
+        Kind::Arms { arms, .. } => arms.iter_mut().for_each(|arm| inside(&mut arm.body)),
+        Kind::Repeat { layer, .. } => within_itself(name, field, layer, errors),
+        Kind::Other(ty) => {
+            let Type::Path(path) = &**ty else { return };
+            let Some(last) = path.path.segments.last() else { return };
+            if path.path.segments.len() == 1 && (last.ident == *name || last.ident == "Self") {
+                let own = field.map_or_else(String::new, |field| format!("`{field}` is "));
+                errors.at(
+                    layer.span,
+                    format_args!("{own}`{name}` itself: a network within itself has no end"),
+                );
+                layer.kind = Kind::Unread;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The layers, but where a number is calculated from a parameter, which types can't,
+/// the parameter stands alone.
+pub(crate) fn uncalculated(body: TokenStream, generics: &Generics, errors: &Errors) -> TokenStream {
+    if generics.params.is_empty() {
+        return body;
+    }
+    let parameter = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if generics.const_params().any(|p| p.ident == *word));
+    let mut number = false;
+    let tokens = body.into_iter().map(|token| {
+        let here = std::mem::replace(
+            &mut number,
+            matches!(&token, TokenTree::Punct(p) if "<,=".contains(p.as_char())),
+        );
+        let TokenTree::Group(group) = &token else { return token };
+        let inside = group.stream();
+        let used = inside.clone().into_iter().find(|token| parameter(token));
+        let inside = match used {
+            Some(used) if here && group.delimiter() == Delimiter::Brace => {
+                if inside.clone().into_iter().count() > 1 {
+                    let text = format!(
+                        "types can't calculate with parameters: make `{0}` a parameter `N` of its \
+                         own, with `where N == {0}`",
+                        inside
+                    );
+                    errors.push(Error::new_spanned(&inside, text));
+                }
+                TokenStream::from(used)
+            }
+            _ => uncalculated(inside, generics, errors),
+        };
+        let mut rewritten = Group::new(group.delimiter(), inside);
+        rewritten.set_span(group.span());
+        rewritten.into()
+    });
+    tokens.collect()
+}

@@ -1,0 +1,13 @@
+//! More copies than any network has.
+
+use typenet::prelude::*;
+
+const MANY: usize = usize::MAX;
+
+network! {
+    struct Net: [1, 28, 28] {
+        convs: [Conv2d<1, 1, K = 1>; MANY],
+    }
+}
+
+fn main() {}

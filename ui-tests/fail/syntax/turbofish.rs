@@ -1,0 +1,11 @@
+//! A type written like an expression.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [1, 28, 28] {
+        conv: Conv2d::<1, 6, K = 5>,
+    }
+}
+
+fn main() {}
