@@ -443,9 +443,9 @@ fn no_such_parameter(known: &Known, name: &Ident) -> Error {
     let layer = known.name;
     let list = || known.keywords.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let word = name.to_string();
-    let own = |place: &&str| **place == word && !known.keywords.contains(place);
+    let own = |place: &&'static str| **place == word && !known.keywords.contains(place);
     if let Some(place) =
-        position_in_pytorch(&word).or_else(|| known.positional.iter().position(|place| own(&place)))
+        position_in_pytorch(&word).or_else(|| known.positional.iter().position(own))
         && known.positional.get(place).is_some_and(|name| matches!(*name, "I" | "O" | "C"))
     {
         let place = ["first", "second"][place];

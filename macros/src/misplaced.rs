@@ -30,7 +30,9 @@ pub(crate) fn heads(fields: &mut [Field], network: bool, errors: &Errors) {
 /// Within a branch or repetition there are no outputs.
 fn inner_heads(layer: &mut Layer, errors: &Errors) {
     let inside = |fields: &mut Vec<Field>| {
-        fields.iter_mut().for_each(|field| inner_heads(&mut field.layer, errors));
+        for field in fields {
+            inner_heads(&mut field.layer, errors);
+        }
     };
     match &mut layer.kind {
         Kind::Arms { heads: true, .. } => {
@@ -92,23 +94,20 @@ pub(crate) fn uncalculated(body: TokenStream, generics: &Generics, errors: &Erro
     if generics.params.is_empty() {
         return body;
     }
-    let parameter = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if generics.const_params().any(|p| p.ident == *word));
+    // A number stands behind one of these; what else is in braces are layers.
+    let opens =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(p) if "<,=".contains(p.as_char()));
     let mut number = false;
     let tokens = body.into_iter().map(|token| {
-        let here = std::mem::replace(
-            &mut number,
-            matches!(&token, TokenTree::Punct(p) if "<,=".contains(p.as_char())),
-        );
+        let here = std::mem::replace(&mut number, opens(&token));
         let TokenTree::Group(group) = &token else { return token };
         let inside = group.stream();
-        let used = inside.clone().into_iter().find(|token| parameter(token));
-        let inside = match used {
+        let inside = match parameter(&inside, generics) {
             Some(used) if here && group.delimiter() == Delimiter::Brace => {
                 if inside.clone().into_iter().count() > 1 {
                     let text = format!(
-                        "types can't calculate with parameters: make `{0}` a parameter `N` of its \
-                         own, with `where N == {0}`",
-                        inside
+                        "types can't calculate with parameters: make `{inside}` a parameter `N` \
+                         of its own, with `where N == {inside}`"
                     );
                     errors.push(Error::new_spanned(&inside, text));
                 }
@@ -121,4 +120,12 @@ pub(crate) fn uncalculated(body: TokenStream, generics: &Generics, errors: &Erro
         rewritten.into()
     });
     tokens.collect()
+}
+
+/// The first of the tokens that is a parameter.
+fn parameter(tokens: &TokenStream, generics: &Generics) -> Option<TokenTree> {
+    tokens.clone().into_iter().find(|token| {
+        let TokenTree::Ident(word) = token else { return false };
+        generics.const_params().any(|param| param.ident == *word)
+    })
 }
