@@ -6,9 +6,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
 #![allow(clippy::cast_sign_loss, clippy::float_cmp, reason = "of sizes; of exact values")]
 
+#[path = "support/measure.rs"]
+mod measure;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use measure::measure;
 use typenet::image::{Limits, Photo, PhotoErrorKind};
 use typenet::prelude::*;
 use typenet::preprocessing::{Crop, Filter, Preprocessing};
@@ -44,14 +48,15 @@ fn furthest(a: &[u8], b: &[u8]) -> u8 {
 
 #[test]
 fn every_kind_of_file_is_what_pillow_says() {
-    // Decoders of JPEG may round differently, and enlarge colours as they like.
+    // How far a JPEG may be off, and why: the docs of `typenet::image`.
     let exact = ["rgb", "grey", "bit", "palette", "palette-transparent", "rgba", "grey-alpha"];
     let exact = exact.into_iter().chain(["grey16", "one", "rgb16", "interlaced", "gamma"]);
-    let mut cases: Vec<(String, u8)> =
-        exact.chain(["animated"]).map(|name| (format!("{name}.png"), 0)).collect();
+    let exact = exact.chain(["animated", "rgb-transparent", "exif6"]);
+    let mut cases: Vec<(String, u8)> = exact.map(|name| (format!("{name}.png"), 0)).collect();
     cases.extend((1..=8).map(|n| (format!("exif{n}.jpg"), 3)));
-    let jpegs = [("rgb", 3), ("subsampled", 6), ("progressive", 3), ("grey", 2), ("cmyk", 4)];
+    let jpegs = [("grey", 1), ("cmyk", 1), ("ycck", 3), ("rgb", 3), ("progressive", 3)];
     cases.extend(jpegs.map(|(name, most)| (format!("{name}.jpg"), most)));
+    cases.extend([("half-width.jpg".into(), 5), ("subsampled.jpg".into(), 6)]);
     for (name, most) in cases {
         let got = Photo::decode(&file(&name)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let (height, width, pixels) = reference(&format!("decoded.{name}"));
@@ -156,6 +161,22 @@ fn a_header_that_claims_too_much_is_refused() {
     let mut none = file("rgb.png");
     none[16..20].fill(0);
     assert!(Photo::decode(&none).is_err());
+    // The most that the frame of a JPEG can say: twice 65535.
+    let mut huge = file("rgb.jpg");
+    let frame = huge.windows(2).position(|bytes| bytes == [0xff, 0xc0]).unwrap();
+    huge[frame + 5..frame + 9].fill(0xff);
+    let error = Photo::decode(&huge).unwrap_err();
+    assert!(matches!(error.kind(), PhotoErrorKind::TooLarge { width: 65535, .. }), "{error}");
+}
+
+#[test]
+fn what_is_packed_beside_the_picture_does_not_swell() {
+    // A profile and two texts, 64 MiB each of them.
+    for name in ["profile.png", "text.png", "unicode-text.png"] {
+        let bytes = file(name);
+        let memory = measure(|| assert!(Photo::decode(&bytes).is_ok(), "{name}"));
+        assert!(memory.peak < 40 << 20, "{name}: {memory:?}");
+    }
 }
 
 #[test]
@@ -209,9 +230,11 @@ fn other_files_say_what_they_are() {
         assert!(error.contains(what), "{error}");
     }
     // The name does not matter, junk behind the picture neither.
-    let mut junk = file("rgb.jpg");
-    junk.extend([0xff; 100]);
-    assert_eq!(Photo::decode(&junk).unwrap(), Photo::decode(&file("rgb.jpg")).unwrap());
+    for name in ["rgb.jpg", "rgb.png"] {
+        let mut junk = file(name);
+        junk.extend([0xff; 100]);
+        assert_eq!(Photo::decode(&junk).unwrap(), Photo::decode(&file(name)).unwrap());
+    }
     let error = Photo::open(folder()).unwrap_err();
     assert!(matches!(error.kind(), PhotoErrorKind::NotAFile), "{error}");
     let error = Photo::open("no/such/photo.png").unwrap_err();

@@ -51,6 +51,10 @@ impl Limits {
     }
 }
 
+/// Bytes that a decoder may take besides the file and the picture: rows, tables, a
+/// profile of colours, which swells to a thousand times of what it takes in the file.
+const SPARE: u64 = 16 << 20;
+
 /// The bytes of a regular file; opening a pipe would wait for somebody to write.
 pub(super) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, PhotoErrorKind> {
     if !fs::metadata(path).map_err(PhotoErrorKind::Io)?.is_file() {
@@ -82,7 +86,8 @@ pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Photo, PhotoErrorKi
         return Err(PhotoErrorKind::TooLarge { width: 0, height: 0 });
     }
     if file.starts_with(b"\x89PNG\r\n\x1a\n") {
-        let own = ::image::Limits::no_limits();
+        let mut own = ::image::Limits::no_limits();
+        own.max_alloc = Some(file.len() as u64 + SPARE);
         return pixels(PngDecoder::with_limits(Cursor::new(file), own).map_err(damaged)?, limits);
     }
     if file.starts_with(b"\xff\xd8\xff") {
@@ -106,8 +111,8 @@ fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Photo, Phot
         return Err(PhotoErrorKind::Damaged { problem: "it has no pixels".into() });
     }
     let mut own = ::image::Limits::no_limits();
-    // Eight bytes hold a pixel of any kind; a little more for tables.
-    own.max_alloc = Some(width * height * 8 + (16 << 20));
+    // Eight bytes hold a pixel of any kind.
+    own.max_alloc = Some(width * height * 8 + SPARE);
     decoder.set_limits(own).map_err(damaged)?;
     let orientation = decoder.orientation().map_err(damaged)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;

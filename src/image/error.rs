@@ -111,7 +111,11 @@ impl PhotoError {
 impl Display for PhotoError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.path() {
-            Some(path) => write!(f, "can't read the photo `{}`: ", path.display())?,
+            // Somebody else may have named the file: no control sequences to the terminal.
+            Some(path) => {
+                let path = path.to_string_lossy().replace(char::is_control, "\u{fffd}");
+                write!(f, "can't read the photo `{path}`: ")?;
+            }
             None => f.write_str("can't read the photo: ")?,
         }
         self.kind().fmt(f)

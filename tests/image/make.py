@@ -14,7 +14,7 @@ import struct
 import zlib
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 from safetensors.numpy import save_file
 
 HERE = pathlib.Path(__file__).parent
@@ -65,6 +65,7 @@ write("grey-alpha.png", Image.merge("LA", [grey, Image.fromarray(alpha[:, :, 3])
 deep = np.asarray(grey).astype(np.uint16) * 257
 write("grey16.png", Image.fromarray(deep), grey.convert("RGB"))
 write("one.png", photo.crop((5, 5, 6, 6)))
+write("rgb-transparent.png", photo, transparency=(0, 0, 0))
 
 
 def chunk(kind, data):
@@ -101,16 +102,40 @@ keep("animated.png", photo)
 
 write("rgb.jpg", photo, quality=95, subsampling=0)
 write("subsampled.jpg", photo, quality=90)
+write("half-width.jpg", photo, quality=90, subsampling=1)
 write("progressive.jpg", photo, quality=95, subsampling=0, progressive=True)
 write("grey.jpg", grey, quality=95)
-write("cmyk.jpg", photo.convert("CMYK"), quality=97, subsampling=0)
+cmyk = photo.convert("CMYK")
+write("cmyk.jpg", cmyk, quality=97, subsampling=0)
+# YCCK, which Pillow reads but does not write: the same inks, stored as brightness and
+# two colours, in a file that says so (Adobe's marker ends with the transform: 2).
+*inks, black = cmyk.split()
+colours = ImageChops.invert(Image.merge("RGB", inks).convert("YCbCr")).split()
+stored = io.BytesIO()
+Image.merge("CMYK", [*colours, black]).save(stored, "JPEG", quality=97, subsampling=0)
+stored = bytearray(stored.getvalue())
+stored[stored.index(b"Adobe") + 11] = 2
+(FILES / "ycck.jpg").write_bytes(stored)
+keep("ycck.jpg")
 for orientation in range(1, 9):
     exif = Image.Exif()
     exif[0x0112] = orientation
     write(f"exif{orientation}.jpg", photo, quality=97, subsampling=0, exif=exif)
+exif[0x0112] = 6
+write("exif6.png", photo, exif=exif)
 
 # Sizes that only a header claims.
 (FILES / "bomb.png").write_bytes(png(100000, 100000, 8, 2, [b"\0"]))
+
+# 64 MiB of nothing, packed into a profile of colours and into texts.
+swelling = zlib.compress(bytes(64 << 20), 9)
+for name, kind, before in [
+    ("profile", b"iCCP", b"x\0\0"),
+    ("text", b"zTXt", b"x\0\0"),
+    ("unicode-text", b"iTXt", b"x\0\1\0\0\0"),
+]:
+    extra = chunk(kind, before + swelling)
+    (FILES / f"{name}.png").write_bytes(png(1, 1, 8, 2, [b"abc"], extra=extra))
 
 cases = []
 for filter in ["bilinear", "bicubic"]:

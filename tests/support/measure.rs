@@ -42,6 +42,7 @@ static ALLOCATOR: Counting = Counting;
 
 /// What `measure` has seen, in bytes.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "each test looks at its own part")]
 pub(crate) struct Memory {
     /// The most that was held at a time, beyond what there was before.
     pub(crate) peak: usize,
