@@ -50,6 +50,8 @@ pub mod runner;
 pub mod shape;
 pub mod size;
 pub mod spec;
+#[cfg(any(feature = "safetensors", feature = "zoo"))]
+mod spelling;
 pub mod tensor;
 pub mod weights;
 #[cfg(feature = "zoo")]

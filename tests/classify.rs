@@ -2,40 +2,20 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
 
-use std::env;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+#[path = "support/example.rs"]
+mod example;
 
-/// The example, which cargo builds before it runs all tests.
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use example::{text, there};
+
 fn command() -> Option<Command> {
-    let tests = env::current_exe().unwrap();
-    let folder = tests.parent().and_then(Path::parent).unwrap().join("examples");
-    let path = folder.join("classify").with_extension(env::consts::EXE_EXTENSION);
-    if !path.exists() {
-        println!("SKIPPED: the example `classify` has not been built");
-        return None;
-    }
-    Some(Command::new(path))
-}
-
-/// What stands under `path`, seen from the project, if it is there.
-fn there(path: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if !path.exists() {
-        println!("SKIPPED: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
+    example::command("classify")
 }
 
 fn run(arguments: &[&str]) -> Option<(Output, Option<i32>)> {
-    let output = command()?.args(arguments).output().unwrap();
-    let code = output.status.code();
-    Some((output, code))
+    example::run("classify", arguments)
 }
 
 /// How it ends when called wrong, and the word that must be said.
@@ -45,7 +25,10 @@ fn wrong_calls_end_with_2() {
     for (arguments, said) in [
         (&[][..], "Usage"),
         (&[photo, "--model", "efficientnet_lite0"], "--weights"),
-        (&[photo, "--model", "vgg15", "--weights", "w"], "no network is called `vgg15`"),
+        (
+            &[photo, "--model", "vgg15", "--weights", "w"],
+            "did you mean `vgg11`, `vgg16` or `vgg19`?",
+        ),
         (&[photo, "--model", "unet", "--weights", "w"], "not classes"),
         (&[photo, "--model", "vgg16", "--weights", "w", "--top", "0"], "--top"),
         (&[photo, "--model", "vgg16", "--weights", "w", "--engine", "gpu"], "naive"),
@@ -97,6 +80,58 @@ fn lenet_reads_with_its_own_weights() {
     for line in lines {
         assert!(line["photo"] == photo && line["model"] == "lenet5" && line["ms"].is_number());
         assert_eq!(line["top"].as_array().unwrap().len(), 2);
+    }
+}
+
+/// Names and probabilities on stdout, nothing else; all classes, if more are asked for.
+#[test]
+fn top_is_cut_at_the_classes() {
+    let photo = there("tests/image/files/grey.png").unwrap();
+    let weights = there("examples/fashion/lenet5.safetensors").unwrap();
+    let (photo, weights) = (photo.to_str().unwrap(), weights.to_str().unwrap());
+    for (top, count) in [("1", 1), ("2000", 10)] {
+        let arguments = [photo, "--model", "lenet5", "--weights", weights, "--top", top];
+        let Some((output, code)) = run(&arguments) else { return };
+        assert!(code == Some(0) && output.stderr.is_empty(), "{}", text(&output.stderr));
+        let lines = text(&output.stdout);
+        assert!(lines.lines().count() == 1 + count && !lines.contains('\u{1b}'), "{lines}");
+    }
+}
+
+/// As behind `| head -1`: no error, no panic.
+#[test]
+fn nobody_reads_on() {
+    let Some(mut command) = command() else { return };
+    let child = command.arg("--list").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+/// Names of files are bytes: not always text, not always harmless.
+#[cfg(unix)]
+#[test]
+fn odd_names_of_photos() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let photo = there("tests/image/files/grey.png").unwrap();
+    let weights = there("examples/fashion/lenet5.safetensors").unwrap();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (name, shown) in
+        [(&b"caf\xe9.png"[..], "caf\u{fffd}.png"), (b"\x1b[31m.png", "\u{fffd}[31m.png")]
+    {
+        let odd = folder.join(OsStr::from_bytes(name));
+        std::fs::copy(&photo, &odd).unwrap();
+        for photo in [odd.clone(), folder.join("missing").join(OsStr::from_bytes(name))] {
+            let Some(mut command) = command() else { return };
+            command.arg(&photo).args(["--model", "lenet5", "--weights"]).arg(&weights);
+            let output = command.output().unwrap();
+            let said = text(&output.stdout) + &text(&output.stderr);
+            assert!(said.contains(shown) && !said.contains('\u{1b}'), "{said:?}");
+        }
+        std::fs::remove_file(odd).unwrap();
     }
 }
 

@@ -43,7 +43,9 @@ impl<'a> Report<'a> {
     }
 
     pub(crate) fn text(&self, out: &mut impl Write) -> io::Result<()> {
-        let (photo, model) = (self.photo.display(), self.entry.name);
+        // Somebody else may have named the file: no control sequences to the terminal.
+        let photo = self.photo.to_string_lossy().replace(char::is_control, "\u{fffd}");
+        let model = self.entry.name;
         writeln!(out, "{photo}: {model}, {:.1} ms", self.ms)?;
         for &(class, probability) in &self.top {
             let (percent, bar) = (100.0 * probability, bar(probability));

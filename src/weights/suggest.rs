@@ -2,9 +2,7 @@
 
 use super::archive::Index;
 use super::error::Mismatch;
-
-/// Names that are longer are only compared for a prefix.
-const LONGEST: usize = 96;
+use crate::spelling::edits;
 
 /// Pairs of names that are looked at; what bounds the time for hostile files.
 const MOST_PAIRS: usize = 1_000_000;
@@ -42,12 +40,11 @@ fn distance(a: &str, b: &str, comparisons: &mut usize) -> Option<usize> {
         return Some(2);
     }
     let most = if a.len() < 8 { 1 } else { 2 };
-    let far = a.len().abs_diff(b.len()) > most || a.len().max(b.len()) > LONGEST;
-    if far || *comparisons == 0 {
+    if a.len().abs_diff(b.len()) > most || *comparisons == 0 {
         return None;
     }
     *comparisons -= 1;
-    Some(edits(a.as_bytes(), b.as_bytes())).filter(|&edits| edits <= most)
+    edits(a, b).filter(|&edits| edits <= most)
 }
 
 /// Whether `a` is `b` below another module: `module.conv1.weight` is
@@ -56,40 +53,9 @@ fn is_below(a: &str, b: &str) -> bool {
     a.strip_suffix(b).is_some_and(|prefix| prefix.ends_with('.'))
 }
 
-/// Letters to change, add, leave out or swap with their neighbour to make one
-/// name of the other: the optimal string alignment distance, row by row.
-fn edits(a: &[u8], b: &[u8]) -> usize {
-    let mut before = [0; LONGEST + 1];
-    let mut above = [0; LONGEST + 1];
-    for (j, cell) in above.iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        let mut row = [i; LONGEST + 1];
-        for j in 1..=b.len() {
-            let replaced = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = replaced.min(above[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        (before, above) = (above, row);
-    }
-    above[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn swapped_letters_are_one_edit() {
-        assert_eq!(edits(b"conv1.weigth", b"conv1.weight"), 1);
-        assert_eq!(edits(b"conv.weight", b"conv1.weight"), 1);
-        assert_eq!(edits(b"kitten", b"sitting"), 3);
-        assert_eq!(edits(b"", b"abc"), 3);
-        assert_eq!(edits(b"abc", b""), 3);
-    }
 
     #[test]
     fn modules_around_a_name_count_little() {

@@ -1,6 +1,7 @@
 //! The list of networks that a program can choose from when it runs.
 
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::error::Error;
 use core::fmt;
 #[cfg(all(feature = "std", feature = "safetensors"))]
@@ -14,6 +15,7 @@ use crate::model::AnyModel;
 use crate::network::{Network, Outputs};
 use crate::shape::Shape;
 use crate::spec::{Dims, Spec};
+use crate::spelling::edits;
 use crate::weights::Weights;
 #[cfg(feature = "safetensors")]
 use crate::weights::{LoadError, LoadOptions};
@@ -158,8 +160,10 @@ impl Entry {
 /// let entry = typenet::zoo::find("resnet20_cifar10")?;
 /// println!("{}", entry.summary());
 ///
-/// let error = typenet::zoo::find("vgg15").unwrap_err();
-/// assert!(error.to_string().starts_with("no network is called `vgg15`; there are `lenet5`, "));
+/// let error = typenet::zoo::find("ResNet-19").unwrap_err().to_string();
+/// assert_eq!(error, "no network is called `ResNet-19`; did you mean `resnet18`?");
+/// let error = typenet::zoo::find("inception").unwrap_err().to_string();
+/// assert!(error.starts_with("no network is called `inception`; there are `lenet5`, "));
 /// # Ok::<(), typenet::zoo::UnknownName>(())
 /// ```
 pub fn find(name: &str) -> Result<&'static Entry, UnknownName> {
@@ -176,21 +180,39 @@ pub struct UnknownName {
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "no network is called `{}`; ", self.name)?;
-        if let Some(near) = ENTRIES.iter().find(|entry| letters(entry.name).eq(letters(&self.name)))
-        {
-            return write!(f, "did you mean `{}`?", near.name);
+        let near = near(&self.name);
+        let (start, last, end, names) = if near.is_empty() {
+            ("there are", " and", "", ENTRIES.iter().map(|entry| entry.name).collect())
+        } else {
+            ("did you mean", " or", "?", near)
+        };
+        f.write_str(start)?;
+        for (i, name) in names.iter().enumerate() {
+            let and = if i == 0 {
+                ""
+            } else if i + 1 == names.len() {
+                last
+            } else {
+                ","
+            };
+            write!(f, "{and} `{name}`")?;
         }
-        f.write_str("there are")?;
-        for (i, entry) in ENTRIES.iter().enumerate() {
-            write!(f, "{} `{}`", if i == 0 { "" } else { "," }, entry.name)?;
-        }
-        Ok(())
+        f.write_str(end)
     }
 }
 
 impl Error for UnknownName {}
 
+/// The networks that may have been meant: all those that are equally near.
+fn near(name: &str) -> Vec<&'static str> {
+    let meant = letters(name);
+    let off = |entry: &Entry| edits(&letters(entry.name), &meant).filter(|&off| off <= 2);
+    let Some(least) = ENTRIES.iter().filter_map(off).min() else { return Vec::new() };
+    let nearest = ENTRIES.iter().filter(|entry| off(entry) == Some(least));
+    nearest.map(|entry| entry.name).collect()
+}
+
 /// The name without what people write differently: case and separators.
-fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
