@@ -1,16 +1,45 @@
 //! What a network costs, sees and looks like, read from its description; and
 //! whether the fast engine does what the naive one does.
 //!
-//! Each question of a course on convolutional networks has a module, whose page
-//! gives the formula, its source and the code:
+//! The questions of a course on convolutional networks, each with what the compiler
+//! evaluates, what people ask, and the page that gives the formula, its source and the
+//! code:
 //!
-//! - [`count`]: weights and multiply-adds, beside the layers that they save; budgets.
-//! - [`receptive_field`]: what one cell of a map sees of the image.
-//! - [`fits`]: which inputs a network takes, and what it never looks at.
-//! - [`fully_conv`]: fully-connected layers as convolutions, on larger images.
-//! - [`matrix`]: a convolution as the fully-connected layer that does the same.
-//! - [`equivariance`]: maps that move with the image, and what permutations do.
-//! - [`pooling`]: outputs that move less than the image.
+//! | question | in the compiler | for people | page |
+//! |---|---|---|---|
+//! | what does it cost, and what does sharing weights save? | [`PARAMS`], [`MACS`], [`ACTIVATIONS`], [`Twins::of`], [`Budget`] | [`Network::summary`] | [`count`] |
+//! | why convolution, and what are its limits? | the stride of [`FIELD`] | [`deviation`], [`flips`], [`Conv2d::as_matrix`] | [`equivariance`], [`matrix`] |
+//! | why pooling? | the stride of [`FIELD`] | [`movement`] | [`pooling`] |
+//! | does it take a larger image? | [`takes`]; a network that does not, does not compile | [`takes`] | [`fits`] |
+//! | which convolutions are its fully-connected layers? | [`FullyConv`] | [`Model::fully_conv`] | [`fully_conv`] |
+//! | what does it become on a larger image? | [`FullyConv`], [`Savings::of`] | [`Model::fully_conv`], `examples/class_map` | [`fully_conv`] |
+//! | what does a cell see? | [`FIELD`], [`behind`], [`seen`] | [`table`], [`svg`] | [`receptive_field`] |
+//! | which inputs fit? | [`takes`], [`smallest`] | [`sizes`], [`dropped`] | [`fits`] |
+//!
+//! The example `explain` gives all the answers for a network of the zoo.
+//!
+//! [`ACTIVATIONS`]: crate::Network::ACTIVATIONS
+//! [`Budget`]: count::Budget
+//! [`Conv2d::as_matrix`]: crate::spec::Conv2d::as_matrix
+//! [`FIELD`]: crate::Network::FIELD
+//! [`FullyConv`]: fully_conv::FullyConv
+//! [`MACS`]: crate::Network::MACS
+//! [`Model::fully_conv`]: crate::Model::fully_conv
+//! [`Network::summary`]: crate::Network::summary
+//! [`PARAMS`]: crate::Network::PARAMS
+//! [`Savings::of`]: fully_conv::Savings::of
+//! [`Twins::of`]: count::Twins::of
+//! [`behind`]: receptive_field::behind
+//! [`deviation`]: equivariance::deviation
+//! [`dropped`]: fits::dropped
+//! [`flips`]: equivariance::flips
+//! [`movement`]: pooling::movement
+//! [`seen`]: receptive_field::seen
+//! [`sizes`]: fits::sizes
+//! [`smallest`]: fits::smallest
+//! [`svg`]: receptive_field::svg
+//! [`table`]: receptive_field::table
+//! [`takes`]: fits::takes
 
 pub mod count;
 mod drawing;

@@ -19,8 +19,9 @@
 //!
 //! # The code
 //!
-//! [`deviation`] compares, cell by cell, the map of the moved image with the moved
-//! map, wherever a cell sees pixels of both images only; which those are tells
+//! The stride of a network is a const, [`FIELD`](crate::Network::FIELD)`.h.stride`: the
+//! shifts that move its map along. [`deviation`] compares, cell by cell, the map of the
+//! moved image with the moved map, wherever a cell sees pixels of both images only; which those are tells
 //! [`receptive_field`](super::receptive_field).
 //!
 //! # Examples
@@ -30,6 +31,8 @@
 //! use typenet::prelude::*;
 //!
 //! network! { struct Net: [1, 9, 9] -> [2, 7, 7] { conv: Conv2d<1, 2, K = 3>, relu: Relu } }
+//! const _: () = assert!(Net::FIELD.h.stride.pixels == 1); // every shift
+//!
 //! let net = Net::random(1);
 //! let image: Vec<f32> = (0..81).map(|i| (i * i % 7) as f32).collect();
 //! let run = |x: &[f32]| net.as_any().run(Net::INPUT, x).unwrap();

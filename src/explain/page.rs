@@ -1,13 +1,14 @@
-//! The sheet that small drawings are made on.
+//! What drawings are made of: the sheet of the small ones, colours, text.
 
 use alloc::format;
 use alloc::string::String;
+use core::fmt::{self, Write};
 
-/// The colours, for light and dark.
+/// The colours, for light and dark; without variables, which not every viewer knows.
 const STYLE: &str = "\
-svg{color:#1f2328;--page:#fff}\
-@media(prefers-color-scheme:dark){svg{color:#e6edf3;--page:#0d1117}}\
-.page{fill:var(--page)}.frame{fill:none;stroke:currentColor;opacity:.6}\
+svg{color:#1f2328}.page{fill:#fff}\
+@media(prefers-color-scheme:dark){svg{color:#e6edf3}.page{fill:#0d1117}}\
+.frame{fill:none;stroke:currentColor;opacity:.6}\
 .ink{fill:currentColor}.flip{fill:#d8504d}\
 text{fill:currentColor;font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans \
 Mono','Liberation Mono',monospace}";
@@ -36,4 +37,24 @@ pub(super) fn colour(hue: usize) -> String {
         _ => [HIGH, LOW, down],
     };
     format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+/// Text as XML has it.
+pub(super) struct Escaped<'a>(pub(super) &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                // Not allowed in XML, not even escaped.
+                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => f.write_char('�')?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
 }

@@ -18,6 +18,12 @@
 //! (Zhang, "Making convolutional networks shift-invariant again", 2019;
 //! [`equivariance::deviation`](super::equivariance::deviation) shows it).
 //!
+//! # The code
+//!
+//! [`movement`] runs the image and the moved image, on whatever engine it is given, and
+//! takes the two norms. Which shifts are left to a network as a whole is a const, the
+//! stride of its [`FIELD`](crate::Network::FIELD).
+//!
 //! # Examples
 //!
 //! ```
@@ -25,6 +31,8 @@
 //! use typenet::prelude::*;
 //!
 //! network! { struct Pool: [1, 8, 8] -> [1, 2, 2] { pool: AvgPool2d<K = 4> } }
+//! const _: () = assert!(Pool::FIELD.h.stride.pixels == 4); // every fourth shift
+//!
 //! let net = Pool::random(0);
 //! let run = |x: &[f32]| net.as_any().run(Pool::INPUT, x).unwrap();
 //! // A pixel that stays in its window moves nothing, one that leaves it does.

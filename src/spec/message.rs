@@ -168,16 +168,21 @@ const fn arms_differ(
             counted(text, first).str("; it needs one value for each channel, or the same shape")
         }
         Join::Concat | Join::Heads => {
-            let text = name(text, &blame.path).str(" gives ");
+            let text = arm(text, &blame.path).str(" gives ");
             if let (Dims::Image { .. }, Dims::Image { .. }) = (first, other) {
-                let text = name(text.dims(other).str(", but "), &blame.producer).str(" gives ");
+                let text = arm(text.dims(other).str(", but "), &blame.producer).str(" gives ");
                 let text = text.dims(first);
                 return text.str("; to be concatenated they need the same height and width");
             }
-            let text = name(described(text, other).str(", but "), &blame.producer).str(" gives ");
+            let text = arm(described(text, other).str(", but "), &blame.producer).str(" gives ");
             described(text, first).str("; an image and a vector can't be concatenated")
         }
     }
+}
+
+/// An arm of a concatenation; `#[name = ""]` leaves it without a name.
+const fn arm(text: Message, path: &Path<'_>) -> Message {
+    if path.is_root() { text.str("an arm without a name") } else { name(text, path) }
 }
 
 /// The sentence about a head that gives something else than is declared.

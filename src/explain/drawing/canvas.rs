@@ -4,6 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt::{self, Write};
 
+use crate::explain::page::Escaped;
+
 /// Something drawn around the line of data, which runs down at x = 0 from y = 0.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Picture {
@@ -15,19 +17,17 @@ pub(super) struct Picture {
 }
 
 /// The styles. The page has a colour of its own: a reader may show the picture on
-/// any other.
+/// any other. Colours are not variables, which viewers other than browsers do not know.
 const STYLE: &str = "\
-svg{color:#1f2328;--page:#fff;--conv:#5b9bd8;--pool:#e8a33d;--linear:#5fb36f;\
---input:#b9a3d8;--other:#b4bcc6}\
-@media(prefers-color-scheme:dark){svg{color:#e6edf3;--page:#0d1117;--conv:#3d7fc0;\
---pool:#b97a1f;--linear:#3f8f52;--input:#7d62ab;--other:#5c6672}}\
-.page{fill:var(--page)}\
-.conv{fill:var(--conv)}.pool{fill:var(--pool)}.linear{fill:var(--linear)}\
-.input{fill:var(--input)}.other{fill:var(--other)}\
+svg{color:#1f2328}.page,.join{fill:#fff}.conv{fill:#5b9bd8}.pool{fill:#e8a33d}\
+.linear{fill:#5fb36f}.input{fill:#b9a3d8}.other{fill:#b4bcc6}\
+@media(prefers-color-scheme:dark){svg{color:#e6edf3}.page,.join{fill:#0d1117}\
+.conv{fill:#3d7fc0}.pool{fill:#b97a1f}.linear{fill:#3f8f52}.input{fill:#7d62ab}\
+.other{fill:#5c6672}}\
 .edge,.flow{stroke:currentColor;stroke-width:1;stroke-linejoin:round}\
 .edge{stroke-width:.7}.flow,.frame{fill:none}.head{fill:currentColor}\
 .frame{stroke:currentColor;stroke-width:.8;stroke-dasharray:4 3;opacity:.6}\
-.join{fill:var(--page);stroke:currentColor}\
+.join{stroke:currentColor}\
 text{fill:currentColor;font:11px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans \
 Mono','Liberation Mono',monospace}\
 .title{font-size:16px;font-weight:600}.name{font-weight:600}.dim{opacity:.75}\
@@ -175,25 +175,5 @@ fn sign(x: f64) -> f64 {
         -1.0
     } else {
         0.0
-    }
-}
-
-/// Text as XML has it.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                // Not allowed in XML, not even escaped.
-                c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => f.write_char('�')?,
-                c => f.write_char(c)?,
-            }
-        }
-        Ok(())
     }
 }

@@ -2,10 +2,11 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt::Write;
 
 use super::graph::{rectangle, table};
-use crate::explain::page::{colour, page};
+use crate::explain::page::{Escaped, colour, page};
 use crate::graph::Graph;
 use crate::spec::Dims;
 
@@ -15,7 +16,7 @@ const SIDE: usize = 360;
 const BLOCKS: usize = 60;
 
 /// Draws an image, and on it what the cell in the middle of each map sees, wherever
-/// that is more than before; layers that see all are left out.
+/// that is more than before, down to the first that sees all.
 ///
 /// `grey` gives the brightness of a pixel, by row and column. Empty if
 /// the network takes no image, or one whose size is not known yet.
@@ -45,7 +46,8 @@ pub fn svg(graph: &Graph, mut grey: impl FnMut(usize, usize) -> u8) -> String {
     }
     let scale = SIDE as f64 / longer as f64;
     let step = longer.div_ceil(BLOCKS);
-    let mut body = String::new();
+    // Without seams between the blocks.
+    let mut body = String::from("<g shape-rendering=\"crispEdges\">");
     for y in (0..h).step_by(step) {
         for x in (0..w).step_by(step) {
             let level = grey(y, x);
@@ -54,9 +56,25 @@ pub fn svg(graph: &Graph, mut grey: impl FnMut(usize, usize) -> u8) -> String {
             body.push_str(&place(scale, [y, x], [rows, columns], &format!("fill=\"{fill}\"")));
         }
     }
-    let lines = outlines(graph, scale, 40 + w * SIDE / longer, &mut body);
-    let width = 20 + w * SIDE / longer + 260;
-    let height = 40 + (h * SIDE / longer).max(lines * 18);
+    body.push_str("</g>");
+    let outlines = outlines(graph);
+    let (x, mut widest) = (40 + w * SIDE / longer, 0);
+    for (line, Outline { at, size, colour, name }) in outlines.iter().enumerate() {
+        let style = format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"");
+        body.push_str(&place(scale, *at, *size, &style));
+        let y = 24 + line * 18;
+        let _ = write!(
+            body,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"10\" height=\"10\" fill=\"{colour}\"/>\
+             <text x=\"{}\" y=\"{}\">{}</text>",
+            x + 16,
+            y + 9,
+            Escaped(name)
+        );
+        widest = widest.max(name.chars().count() * 7);
+    }
+    let width = x + 36 + widest;
+    let height = 40 + (h * SIDE / longer).max(outlines.len() * 18);
     format!("{}{body}</svg>", page(width, height))
 }
 
@@ -72,32 +90,35 @@ fn place(scale: f64, [y, x]: [usize; 2], [rows, columns]: [usize; 2], style: &st
     )
 }
 
-/// What each layer sees, and its name beside the image; how many there are.
-fn outlines(graph: &Graph, scale: f64, x: usize, body: &mut String) -> usize {
-    let fields = table(graph);
-    let (mut largest, mut lines) = (1, 0);
-    for (index, (node, field)) in graph.nodes().iter().zip(&fields).enumerate() {
+/// What the middle of a map sees of the image, and what stands beside it.
+struct Outline {
+    at: [usize; 2],
+    size: [usize; 2],
+    colour: String,
+    name: String,
+}
+
+/// The outlines that grow, from the first layer on.
+fn outlines(graph: &Graph) -> Vec<Outline> {
+    let (mut outlines, mut largest) = (Vec::new(), [1, 1]);
+    for (index, (node, field)) in graph.nodes().iter().zip(&table(graph)).enumerate() {
         let Dims::Image { h: rows, w: columns, .. } = node.dims else { break };
-        if field.h.size <= largest || field.h.stride.pixels == 0 {
-            continue;
+        if field.h.stride.pixels == 0 {
+            break;
         }
         let middle = [rows.or_zero() / 2, columns.or_zero() / 2];
         let Some(seen) = rectangle(graph, index, middle) else { continue };
-        largest = field.h.size;
-        let colour = colour(lines * 47 % 360);
         let size = [seen.bottom + 1 - seen.top, seen.right + 1 - seen.left];
-        let style = format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"");
-        body.push_str(&place(scale, [seen.top, seen.left], size, &style));
-        let y = 24 + lines * 18;
-        let name = format!("{} {}×{}", node.name, field.h.size, field.w.size);
-        let _ = write!(
-            body,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"10\" height=\"10\" fill=\"{colour}\"/>\
-             <text x=\"{}\" y=\"{}\">{name}</text>",
-            x + 16,
-            y + 9
-        );
-        lines += 1;
+        if size[0] <= largest[0] && size[1] <= largest[1] {
+            continue;
+        }
+        largest = [size[0].max(largest[0]), size[1].max(largest[1])];
+        outlines.push(Outline {
+            at: [seen.top, seen.left],
+            size,
+            colour: colour(outlines.len() * 47 % 360),
+            name: format!("{} {}×{}", node.name, field.h.size, field.w.size),
+        });
     }
-    lines
+    outlines
 }
