@@ -3,12 +3,23 @@
 //! ```sh
 //! cargo run --release --features zoo --example draw -- resnet18 > resnet18.svg
 //! ```
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
-use std::error::Error;
+#[path = "support/ending.rs"]
+mod ending;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let name = std::env::args().nth(1).ok_or("usage: draw NETWORK, such as resnet18")?;
-    print!("{}", typenet::zoo::find(&name)?.svg());
-    Ok(())
+use std::process::ExitCode;
+
+use clap::Parser;
+use typenet::zoo::{self, Entry};
+
+/// Draws a network of the zoo as SVG, on stdout.
+#[derive(Parser)]
+struct Arguments {
+    /// Its name: `lenet5`, `vgg16`, `resnet18`, `mobilenet_v2`, …
+    #[arg(value_parser = zoo::find)]
+    network: &'static Entry,
+}
+
+fn main() -> ExitCode {
+    ending::print(Ok(Arguments::parse().network.svg()))
 }

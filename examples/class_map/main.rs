@@ -9,21 +9,20 @@
 //! A network that was made for one size of image is turned into one of convolutions
 //! alone, with the same weights; on a larger image it gives a map of scores, a cell
 //! for each position at which it could have been put.
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 #[path = "../support/convolutional.rs"]
 mod convolutional;
+#[path = "../support/ending.rs"]
+mod ending;
 mod picture;
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
-use typenet::AnyModel;
+use clap::{Parser, value_parser};
 use typenet::blocked::{Options, Plan};
 use typenet::explain::receptive_field::{self, Field};
-use typenet::graph::Graph;
 use typenet::image::Photo;
 use typenet::preprocessing::Filter;
 use typenet::spec::{Dims, Extent};
@@ -37,8 +36,8 @@ struct Arguments {
     /// A PNG or JPEG file.
     photo: PathBuf,
     /// The network: `efficientnet_lite0`, `vgg16`, …
-    #[arg(long)]
-    model: String,
+    #[arg(long, value_parser = zoo::find)]
+    model: &'static Entry,
     /// Its weights.
     #[arg(long)]
     weights: PathBuf,
@@ -46,8 +45,8 @@ struct Arguments {
     #[arg(long = "class", required = true)]
     classes: Vec<String>,
     /// Pixels of the photo's shorter side when the network sees it.
-    #[arg(long, default_value_t = 448)]
-    side: usize,
+    #[arg(long, default_value_t = 448, value_parser = value_parser!(u16).range(1..=4096))]
+    side: u16,
     /// Where to write the picture.
     #[arg(long, default_value = "class_map.png")]
     output: PathBuf,
@@ -56,27 +55,22 @@ struct Arguments {
 type Failure = Box<dyn Error>;
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    ending::print(run(&Arguments::parse()))
 }
 
-fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let entry = zoo::find(&arguments.model)?;
+/// Writes the picture; what it shows in words.
+fn run(arguments: &Arguments) -> Result<String, Failure> {
+    let entry = arguments.model;
     let classes = classes(entry, &arguments.classes)?;
     let photo = Photo::open(&arguments.photo)?;
     let shorter = photo.width().min(photo.height());
-    let scaled = |n: usize| (n * arguments.side).div_ceil(shorter);
+    let scaled = |n: usize| (n * usize::from(arguments.side)).div_ceil(shorter);
     let (width, height) = (scaled(photo.width()), scaled(photo.height()));
     let photo = photo.resize(width, height, Filter::Bicubic)?;
 
     let model = entry.load(&arguments.weights)?;
     let dims = Dims::image(3, height, width);
-    let network = convolutional(entry, &model, dims)?;
+    let network = convolutional::model(entry, &model, dims)?;
     let params: Vec<&[f32]> = network.weights().iter().collect();
     let plan = Plan::new(network.graph(), &params, &Options::default())?;
     let scores = plan.run(&entry.preprocessing.interleaved(photo.pixels()));
@@ -98,28 +92,14 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
         first: (middle(&field.h), middle(&field.w)),
         step: (step(&field.h), step(&field.w)),
     };
-    report(entry, &heat, &sure);
 
     let name = |class: usize| entry.classes.name(class).unwrap_or("?").to_string();
     let mut lines: Vec<String> = classes.iter().map(|&class| short(&name(class))).collect();
     lines.push(format!("map {rows} x {columns} on {height} x {width}"));
     let picture = picture::draw(&photo, &heat, &Legend { title: entry.name, lines: &lines });
     picture.save(&arguments.output)?;
-    println!("wrote {}", arguments.output.display());
-    Ok(())
-}
-
-/// The network as convolutions alone, for larger images: the same weights.
-fn convolutional(entry: &Entry, model: &AnyModel, dims: Dims) -> Result<AnyModel, Failure> {
-    let spec = convolutional::spec(entry.name)
-        .ok_or_else(|| format!("`{}` gives no single answer for an image", entry.name))?;
-    let graph = Graph::new(spec, dims)?;
-    let values = graph.params().iter().map(|param| {
-        let values = model.parameter(&param.name).map(<[f32]>::to_vec);
-        values.ok_or_else(|| format!("`{}` has another name", param.name))
-    });
-    let values = values.collect::<Result<_, _>>()?;
-    Ok(AnyModel::from_parameters(graph, values)?)
+    let output = arguments.output.display();
+    Ok(format!("{}wrote {output}\n", report(entry, &heat, &sure)))
 }
 
 /// The first of the names that a class has.
@@ -170,16 +150,18 @@ fn softmax(scores: &[f32], channels: usize) -> Vec<f32> {
 }
 
 /// The surest cell, and what it takes its part of the photo for.
-fn report(entry: &Entry, heat: &Heat, sure: &[f32]) {
+fn report(entry: &Entry, heat: &Heat, sure: &[f32]) -> String {
     let cells = heat.values.len();
     let surest = (0..cells).max_by(|&a, &b| heat.values[a].total_cmp(&heat.values[b]));
-    let Some(cell) = surest else { return };
+    let Some(cell) = surest else { return String::new() };
     let (row, column) = (cell / heat.columns, cell % heat.columns);
-    println!("{} x {} cells; the surest is row {row}, column {column}:", heat.rows, heat.columns);
     let mut best: Vec<(usize, f32)> =
         sure.iter().skip(cell).step_by(cells).copied().enumerate().collect();
     best.sort_by(|a, b| b.1.total_cmp(&a.1));
-    for (class, sure) in best.into_iter().take(5) {
-        println!("{:5.1} %  {}", 100.0 * sure, entry.classes.name(class).unwrap_or("?"));
-    }
+    let names = best.into_iter().take(5).map(|(class, sure)| {
+        format!("{:5.1} %  {}\n", 100.0 * sure, entry.classes.name(class).unwrap_or("?"))
+    });
+    let (rows, columns) = (heat.rows, heat.columns);
+    format!("{rows} x {columns} cells; the surest is row {row}, column {column}:\n")
+        + &names.collect::<String>()
 }

@@ -203,15 +203,24 @@ fn map(subject: &Subject) -> Answered {
         return Ok(none("it does not fit a larger image"));
     }
     let times = windows as f64 * subject.entry.macs as f64 / whole as f64;
-    let text = vec![
+    let mut text = vec![
         format!(
             "as convolutions alone it gives {} on {dims}: a cell for each position of {image}",
             output(spec, dims)
         ),
         format!("{windows} windows cost {times:.1} times the one map"),
     ];
+    let mut measured = None;
+    if subject.measure {
+        let [window, map] = probe::milliseconds(subject.entry, dims)?;
+        let times = windows as f64 * window / map;
+        text.push(format!(
+            "measured: {windows} times {window:.1} ms take {times:.1} times the {map:.1} ms of the map"
+        ));
+        measured = Some(json!({ "window_ms": window, "map_ms": map, "times": times }));
+    }
     let figures = json!({ "image": dims.to_string(), "map": output(spec, dims).to_string(),
-        "windows": windows, "multiply_adds": whole, "times": times });
+        "windows": windows, "multiply_adds": whole, "times": times, "measured": measured });
     Ok(Answer { question, figures, text })
 }
 

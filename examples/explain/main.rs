@@ -4,24 +4,27 @@
 //! ```sh
 //! cargo run --release --features zoo --example explain -- vgg16
 //! cargo run --release --features zoo --example explain -- vgg16 --json
+//! cargo run --release --features zoo --example explain -- vgg16 --measure
 //! ```
 //!
 //! Nothing is downloaded: what is measured is measured with random weights.
-#![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 mod answers;
 #[path = "../support/convolutional.rs"]
 mod convolutional;
+#[path = "../support/ending.rs"]
+mod ending;
 mod network;
 mod probe;
 
 use std::error::Error;
+use std::fmt::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 use serde_json::{Value, json};
 use typenet::explain::Column;
-use typenet::zoo;
+use typenet::zoo::{self, Entry};
 
 use network::Subject;
 
@@ -29,10 +32,15 @@ use network::Subject;
 #[derive(Parser)]
 struct Arguments {
     /// Its name: `lenet5`, `vgg16`, `resnet18`, `mobilenet_v2`, …
-    network: String,
+    #[arg(value_parser = zoo::find)]
+    network: &'static Entry,
     /// Prints one line of JSON.
     #[arg(long)]
     json: bool,
+    /// Measures too what the larger image saves: takes seconds, and memory for the
+    /// weights twice.
+    #[arg(long)]
+    measure: bool,
 }
 
 /// One answer: figures under their names, and what a person reads.
@@ -43,19 +51,12 @@ struct Answer {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    ending::print(story(&Arguments::parse()))
 }
 
-fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let entry = zoo::find(&arguments.network)?;
-    let subject = Subject::new(entry)?;
-    let answers = answers::all(&subject)?;
+fn story(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
+    let entry = arguments.network;
+    let answers = answers::all(&Subject::new(entry, arguments.measure)?)?;
     let summary = entry.summary().with(&Column::ALL);
     if arguments.json {
         let list = answers.iter().map(|answer| {
@@ -67,16 +68,18 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
             "summary": serde_json::from_str::<Value>(&summary.to_json())?,
             "answers": list.collect::<Vec<_>>(),
         });
-        println!("{story}");
-        return Ok(());
+        return Ok(format!("{story}\n"));
     }
-    println!("{}: {} -> {}\n{}\n\n{summary}", entry.name, entry.input, entry.output, entry.source);
+    let mut story = format!(
+        "{}: {} -> {}\n{}\n\n{summary}\n",
+        entry.name, entry.input, entry.output, entry.source
+    );
     for (number, answer) in (1..).zip(&answers) {
-        println!("{number}. {}", answer.question);
+        writeln!(story, "{number}. {}", answer.question)?;
         for line in &answer.text {
-            println!("   {line}");
+            writeln!(story, "   {line}")?;
         }
-        println!();
+        story.push('\n');
     }
-    Ok(())
+    Ok(story)
 }

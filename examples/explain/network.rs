@@ -14,16 +14,18 @@ pub(crate) struct Subject {
     pub(crate) graph: Graph,
     pub(crate) summary: Summary,
     pub(crate) fields: Vec<ReceptiveField>,
+    /// Whether times are wanted.
+    pub(crate) measure: bool,
 }
 
 impl Subject {
-    pub(crate) fn new(entry: &'static Entry) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn new(entry: &'static Entry, measure: bool) -> Result<Self, Box<dyn Error>> {
         let graph = entry.graph();
         if !matches!(entry.input, Dims::Image { .. }) || entry.input.is_dyn() {
             return Err(format!("`{}` takes no image of a fixed size", entry.name).into());
         }
         let fields = receptive_field::table(&graph);
-        Ok(Self { entry, summary: entry.summary(), graph, fields })
+        Ok(Self { entry, summary: entry.summary(), graph, fields, measure })
     }
 
     /// Channels, height and width of what goes in.

@@ -1,10 +1,15 @@
-//! Small measurements with random weights: what a shift of the image does to a map.
+//! Measurements with random weights: what a shift of the image does to a map, and what
+//! one map saves.
 
 use std::error::Error;
+use std::time::Instant;
 
 use typenet::AnyModel;
+use typenet::blocked::{Options, Plan};
 use typenet::spec::{Axis, Conv2d, Dims, Op, Pool, Spec, Window};
+use typenet::zoo::Entry;
 
+use super::convolutional;
 use super::network::sizes;
 
 /// A picture without symmetry: waves of several lengths, moved by `shift` pixels.
@@ -68,4 +73,27 @@ pub(crate) fn changes(dims: Dims, kernel: usize) -> Result<[f64; 4], Box<dyn Err
         change(Op::AvgPool2d(pool), dims)?,
         change(Op::GlobalAvgPool2d, dims)?,
     ])
+}
+
+/// How long the fast engine takes for the network's own image, and for one of `dims`
+/// with the network as convolutions alone.
+pub(crate) fn milliseconds(entry: &Entry, dims: Dims) -> Result<[f64; 2], Box<dyn Error>> {
+    let model = entry.random(7);
+    let window = least(&model)?;
+    let map = convolutional::model(entry, &model, dims)?;
+    drop(model);
+    Ok([window, least(&map)?])
+}
+
+/// The least of a few runs.
+fn least(model: &AnyModel) -> Result<f64, Box<dyn Error>> {
+    let params: Vec<&[f32]> = model.weights().iter().collect();
+    let plan = Plan::new(model.graph(), &params, &Options::default())?;
+    let input = picture(model.graph().input(), 0);
+    let run = |_| {
+        let start = Instant::now();
+        plan.run(&input);
+        start.elapsed().as_secs_f64() * 1000.0
+    };
+    Ok((0..5).map(run).fold(f64::INFINITY, f64::min))
 }

@@ -1,10 +1,13 @@
 //! The networks of the zoo that give one answer an image, as convolutions alone.
 
-use typenet::Describe;
+use std::error::Error;
+
 use typenet::explain::fully_conv::FullyConv;
-use typenet::spec::Spec;
+use typenet::graph::Graph;
+use typenet::spec::{Dims, Spec};
 #[allow(clippy::wildcard_imports, reason = "a table of nearly all")]
 use typenet::zoo::*;
+use typenet::{AnyModel, Describe};
 
 /// Name and description.
 type Row = (&'static str, &'static Spec<'static>);
@@ -43,4 +46,21 @@ const ROWS: &[Row] = &[
 /// The network called `name` as convolutions alone; `None` where it is that already.
 pub(crate) fn spec(name: &str) -> Option<&'static Spec<'static>> {
     ROWS.iter().find(|row| row.0 == name).map(|row| row.1)
+}
+
+/// A network as convolutions alone, for larger images: the same weights.
+pub(crate) fn model(
+    entry: &Entry,
+    model: &AnyModel,
+    dims: Dims,
+) -> Result<AnyModel, Box<dyn Error>> {
+    let spec = spec(entry.name)
+        .ok_or_else(|| format!("`{}` gives no single answer for an image", entry.name))?;
+    let graph = Graph::new(spec, dims)?;
+    let values = graph.params().iter().map(|param| {
+        let values = model.parameter(&param.name).map(<[f32]>::to_vec);
+        values.ok_or_else(|| format!("`{}` has another name", param.name))
+    });
+    let values = values.collect::<Result<_, _>>()?;
+    Ok(AnyModel::from_parameters(graph, values)?)
 }
