@@ -12,6 +12,7 @@ use std::ptr;
 use typenet::blocked::{Options, Plan};
 use typenet::isa::Isa;
 
+use crate::net::long;
 use crate::support::cases::{self, Case};
 use crate::support::data::{Data, Random};
 
@@ -120,8 +121,8 @@ fn no_kernel_touches_what_lies_around() {
     let mut ran = 0;
     for (index, case) in cases::table().iter().enumerate() {
         // The kind of case decides about the kernel: each gets one full turn in
-        // eight, and the two places next to the pages always.
-        let skips: &[usize] = if index % 8 == 0 { &every } else { &every[..2] };
+        // eight (every one, in the long form), and the two places next to the pages always.
+        let skips: &[usize] = if index % 8 == 0 || long() { &every } else { &every[..2] };
         for isa in Isa::available() {
             run(case, &Options { isa: Some(isa), ..Options::default() }, skips);
             ran += skips.len();

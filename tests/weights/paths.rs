@@ -152,6 +152,11 @@ fn a_terabyte_of_nothing_is_not_read() {
     fs::write(&path, &start).unwrap();
     fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
     let error = failure(&path);
+    if usize::BITS < 64 {
+        let text = error.to_string();
+        assert!(text.ends_with("a size is more than this machine can count"), "{text}");
+        return;
+    }
     let LoadErrorKind::Mismatch(mismatch) = error.kind() else { panic!("{error}") };
     assert_eq!((mismatch.missing.len(), mismatch.unexpected.len()), (4, 1));
 }
