@@ -24,7 +24,9 @@
 //! way: from a cell back through the layers, by the line y ↦ s·y + d·i − p of each
 //! (`Reach`), with the union where branches part. Size, stride and start are read
 //! off from the first cells; where a map has grown, a stride can be a half, and the
-//! size is that of the cell that sees most. For chains both ways agree, which is a
+//! size is that of the cell that sees most. (Arms of different strides whose maps have
+//! one size all the same, on a small image: there cells further on see more than the
+//! first ones, whose size is given.) For chains both ways agree, which is a
 //! test.
 //!
 //! - [`of`] and [`behind`] are const, over the description; what a [`Network`]
