@@ -38,6 +38,10 @@ save("legacy.pth", state(), _use_new_zipfile_serialization=False)
 save("half.pth", state(torch.float16))
 save("bfloat.pth", state(torch.bfloat16), _use_new_zipfile_serialization=False)
 
+# The folder within an archive has the name of the file. One of 21 letters makes the
+# first header of the directory 76 bytes long, which has misled a reader of archives.
+save("twenty-one-characters.pth", state())
+
 # A training run's checkpoint: the state dict among other things, a counter of
 # batch norm in it, and protocol 4.
 run = state()

@@ -37,7 +37,8 @@ fn expected() -> Weights<f32> {
 
 #[test]
 fn every_form_gives_the_same_weights() {
-    let forms = ["zip", "legacy", "half", "bfloat", "run", "views", "parameters"];
+    let forms =
+        ["zip", "legacy", "half", "bfloat", "run", "views", "parameters", "twenty-one-characters"];
     for name in forms.map(|name| format!("{name}.pth")) {
         let (weights, report) = load(&checkpoint(&name)).unwrap_or_else(|e| panic!("{name}: {e}"));
         assert_eq!(weights, expected(), "{name}");

@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use std::io::{self, Cursor};
 
 use ::zip::ZipArchive;
+use ::zip::read::{ArchiveOffset, Config};
 use ::zip::result::ZipError;
 
 use super::pickle::run;
@@ -18,7 +19,11 @@ impl From<ZipError> for PthError {
 }
 
 pub(super) fn parse(file: &[u8]) -> Result<Pth<'_>, PthError> {
-    let mut archive = ZipArchive::new(Cursor::new(file))?;
+    // An archive of torch's begins with the file. Where the offset is to be detected,
+    // zip 9 takes the second header for the first if that has 76 bytes, the length of
+    // the two records that stand behind them all: with a folder of 21 letters.
+    let config = Config { archive_offset: ArchiveOffset::Known(0) };
+    let mut archive = ZipArchive::with_config(config, Cursor::new(file))?;
     let folder = folder(&archive)?;
     let mut entries = Entries { file, archive: &mut archive, left: file.len() };
     if let Some(order) = entries.get(&format!("{folder}byteorder"))?
