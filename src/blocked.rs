@@ -11,9 +11,10 @@
 //! every value has its place. A run allocates nothing and decides nothing.
 //!
 //! Where to find what:
-//! - `lower`: from graph to steps; `fuse`, `fold` and `choose` decide for it.
-//! - `layout`: how values lie; `memory` and `places`: where, and the views that
-//!   kernels get.
+//! - `flat`: the network as slices; `schedule`: all that is decided without weights, with
+//!   `fuse`, `choose` and `places`, in const evaluation too (`peak`).
+//! - `lower`: from a schedule to steps; `fold` folds weights for it.
+//! - `layout`: how values lie; `memory`: where, and the views that kernels get.
 //! - `tile`: the register tile; `slide`: one for a single block. `conv`, `transpose`, `winograd`, `window`
 //!   (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
 //!   `plain`: the kernels. `activate`: what comes behind them.
@@ -35,6 +36,7 @@ mod batch;
 mod choose;
 mod conv;
 mod dense;
+mod flat;
 mod fold;
 mod fuse;
 mod grouped;
@@ -42,6 +44,7 @@ mod layout;
 mod lower;
 mod memory;
 mod pages;
+mod peak;
 mod places;
 mod plain;
 mod planar;
@@ -49,6 +52,7 @@ mod pointwise;
 mod pool;
 mod resample;
 mod run;
+mod schedule;
 mod slide;
 mod step;
 mod table;
@@ -67,6 +71,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 pub use choose::ConvKernel;
+pub(crate) use flat::path;
+pub use peak::Memory;
 
 use crate::element::Element;
 use crate::graph::Graph;
@@ -100,15 +106,20 @@ pub struct Options {
     pub force: Option<ConvKernel>,
 }
 
+impl Options {
+    /// What [`prepare`](crate::Model::prepare) chooses, for consts.
+    pub const DEFAULT: Self = Self {
+        isa: None,
+        winograd: true,
+        threads: None,
+        parallel_macs: run::PARALLEL_MACS,
+        force: None,
+    };
+}
+
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            isa: None,
-            winograd: true,
-            threads: None,
-            parallel_macs: run::PARALLEL_MACS,
-            force: None,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -248,6 +259,12 @@ impl<T: Element> Plan<T> {
             #[cfg(feature = "threads")]
             team: (self.threads() > 1).then(|| team::Team::new(self.threads())),
         }
+    }
+
+    /// The memory of a run, by what it is for; a const for those who know the options
+    /// at compile time ([`Memory::of`]).
+    pub fn memory(&self) -> Memory {
+        self.runner.memory()
     }
 
     /// Bytes of a workspace.
@@ -428,6 +445,6 @@ impl<T: Element> fmt::Debug for Workspace<T> {
 
 impl<T: Element> fmt::Display for Plan<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        table::write(f, self.isa, &self.runner.rows(), self.workspace_bytes())
+        table::write(f, self.isa, &self.runner.rows(), self.memory())
     }
 }

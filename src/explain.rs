@@ -8,6 +8,7 @@
 //! | question | in the compiler | for people | page |
 //! |---|---|---|---|
 //! | what does it cost, and what does sharing weights save? | [`PARAMS`], [`MACS`], [`ACTIVATIONS`], [`Twins::of`], [`Budget`] | [`Network::summary`] | [`count`] |
+//! | what does a run take of memory? | [`PEAK`], [`MEMORY`], [`Memory::of`], [`Budget`] | [`Network::summary`], `{}` of a runner | [`memory`] |
 //! | why convolution, and what are its limits? | the stride of [`FIELD`] | [`deviation`], [`flips`], [`Conv2d::as_matrix`] | [`equivariance`], [`matrix`] |
 //! | why pooling? | the stride of [`FIELD`] | [`movement`] | [`pooling`] |
 //! | does it take a larger image? | [`takes`]; a network that does not, does not compile | [`takes`] | [`fits`] |
@@ -24,9 +25,12 @@
 //! [`FIELD`]: crate::Network::FIELD
 //! [`FullyConv`]: fully_conv::FullyConv
 //! [`MACS`]: crate::Network::MACS
+//! [`MEMORY`]: crate::Network::MEMORY
+//! [`Memory::of`]: memory::Memory::of
 //! [`Model::fully_conv`]: crate::Model::fully_conv
 //! [`Network::summary`]: crate::Network::summary
 //! [`PARAMS`]: crate::Network::PARAMS
+//! [`PEAK`]: crate::Network::PEAK
 //! [`Savings::of`]: fully_conv::Savings::of
 //! [`Twins::of`]: count::Twins::of
 //! [`behind`]: receptive_field::behind
@@ -48,6 +52,7 @@ pub mod fits;
 mod formats;
 pub mod fully_conv;
 pub mod matrix;
+pub mod memory;
 mod page;
 pub mod pooling;
 pub mod receptive_field;

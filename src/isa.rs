@@ -37,6 +37,23 @@ use crate::element::Element;
 /// Lanes of the widest vector.
 pub(crate) const MAX_LANES: usize = 16;
 
+/// What sizes depend on of the vectors that a plan is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Vectors {
+    /// Numbers in a vector.
+    pub(crate) lanes: usize,
+    /// Pixels of the widest register tile of two vectors each: as many as
+    /// registers hold beside two weights and one input.
+    pub(crate) tile: usize,
+    /// Bytes of a number.
+    pub(crate) bytes: usize,
+}
+
+/// Those of a token.
+pub(crate) const fn vectors<S: Simd>() -> Vectors {
+    Vectors { lanes: S::LANES, tile: S::TILE, bytes: size_of::<S::E>() }
+}
+
 /// Operations on a vector of [`Simd::LANES`] numbers.
 ///
 /// Loads and stores need no alignment.
@@ -47,8 +64,7 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     type V: Copy;
     /// Numbers in a vector.
     const LANES: usize;
-    /// Pixels of the widest register tile of two vectors each: as many as
-    /// registers hold beside two weights and one input.
+    /// Pixels of the widest register tile of two vectors each.
     const TILE: usize;
 
     /// The same number in every lane.
@@ -239,6 +255,19 @@ impl Isa {
             Self::Avx512 => "avx512",
             Self::Neon => "neon",
         }
+    }
+
+    /// Its vectors of `f32`, known on every processor.
+    pub(crate) const fn vectors(self) -> Vectors {
+        let (lanes, tile) = match self {
+            // 12 sums, two weights and one input are 15 of 16 registers.
+            Self::Scalar | Self::Sse => (4, 6),
+            Self::Avx2 => (8, 6),
+            // 28 sums, two weights and one input are 31 of 32 registers.
+            Self::Neon => (4, 14),
+            Self::Avx512 => (16, 14),
+        };
+        Vectors { lanes, tile, bytes: size_of::<f32>() }
     }
 
     /// The set of this name.

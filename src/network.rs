@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 use crate::__private as private;
+use crate::blocked::Memory;
 use crate::element::Element;
-use crate::explain::{Drawing, ReceptiveField, Summary, receptive_field};
+use crate::explain::{Drawing, ReceptiveField, Summary, memory, receptive_field};
 use crate::graph::Graph;
 use crate::layer::{Describe, Layer};
 use crate::model::Model;
@@ -78,6 +79,17 @@ pub trait Network: Describe + Sized {
     /// Values that the layers give in one run
     /// ([how they are counted](crate::spec::activations)).
     const ACTIVATIONS: u128 = spec::activations(Self::SPEC, Self::INPUT);
+
+    /// What a run on the blocked engine takes of memory
+    /// ([what is in it](crate::explain::memory)): one thread, Winograd's convolution
+    /// where it pays, vectors of AVX-512. Not known where a size comes at run time:
+    /// whoever asks then gets an error of the compiler.
+    const MEMORY: Memory = memory::known(Self::SPEC, Self::INPUT, Self::OUTPUT);
+
+    /// The bytes of the workspace of such a run, all of its memory beside weights, input
+    /// and output: what [`prepare`](Model::prepare) allocates for it on a processor with
+    /// AVX-512, to the byte.
+    const PEAK: u64 = Self::MEMORY.workspace;
 
     /// What a cell of the output sees of the image
     /// ([how it is found](crate::explain::receptive_field)).

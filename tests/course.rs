@@ -6,6 +6,7 @@
 //! | `counts` | weights and multiply-adds beside their twins, budgets, sizes that fit |
 //! | `fields` | receptive fields: published figures, and every rule by NaNs |
 //! | `fully_conv` | fully-connected layers as convolutions: the same bits, larger images |
+//! | `memory` | what a run takes of memory: the const is what is allocated |
 //! | `shifts` | shifts and permutations on both engines; matrices, pools, drawings |
 //! | `slim` | Google's `alexnet_v2` and `resnet_v1_50`, as types |
 
@@ -26,6 +27,8 @@ mod counts;
 mod fields;
 #[path = "course/fully_conv.rs"]
 mod fully_conv;
+#[path = "course/memory.rs"]
+mod memory;
 #[path = "course/shifts.rs"]
 mod shifts;
 #[path = "course/slim.rs"]

@@ -24,7 +24,7 @@ use std::cell::Cell;
 use support::cases::{self, Case, chain, conv, linear, square};
 use support::data::{Data, Random};
 use support::{check, check_special, oracle};
-use typenet::blocked::{Options, Plan};
+use typenet::blocked::{Memory, Options, Plan};
 use typenet::isa::Isa;
 use typenet::spec::{Dims, Spec};
 
@@ -39,7 +39,14 @@ fn options(isa: Isa, threads: usize) -> Options {
 }
 
 fn plan(case: &Case, params: &[&[f32]], options: &Options) -> Plan {
-    Plan::new(&case.graph(), params, options).unwrap_or_else(|error| panic!("{error}"))
+    let plan = Plan::new(&case.graph(), params, options).unwrap_or_else(|error| panic!("{error}"));
+    // The compiler knows what it takes, unless weights that are not finite change it.
+    if params.iter().all(|values| values.iter().all(|value| value.is_finite())) {
+        let said = Memory::of(&case.spec, case.input, options);
+        assert_eq!(said, Some(plan.memory()), "{} with {options:?}", case.name);
+        assert_eq!(plan.workspace_bytes() as u64, plan.memory().workspace);
+    }
+    plan
 }
 
 /// Twice in one workspace: nothing of a run may reach the next.

@@ -28,10 +28,14 @@ fn cost(subject: &Subject) -> Answered {
     let (entry, summary) = (subject.entry, &subject.summary);
     let twins = Twins::of(entry.spec, entry.input);
     let values = activations(entry.spec, entry.input);
-    let peak = summary.peak_memory();
+    let (peak, workspace) = (summary.peak_memory(), summary.peak_workspace());
     let mut text = vec![
         format!("{} parameters, {} multiply-adds", entry.params, entry.macs),
         format!("{values} activations; at most {} bytes of them at a time", peak.unwrap_or(0)),
+        format!(
+            "the blocked engine runs in {} bytes (AVX-512, one thread), activations and scratch",
+            workspace.unwrap_or(0)
+        ),
         format!("weights of the same connections: {twins}"),
     ];
     let mut filter = None;
@@ -52,6 +56,7 @@ fn cost(subject: &Subject) -> Answered {
         "multiply_adds": entry.macs,
         "activations": values as u64,
         "peak_memory": peak,
+        "workspace": workspace,
         "weights": { "shared": twins.convolution as u64, "local": twins.local as u64,
             "dense": twins.dense.to_string() },
         "filter": filter,

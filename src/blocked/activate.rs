@@ -33,15 +33,15 @@ pub(crate) struct Bounds<T> {
 }
 
 /// The bounds that an activation consists of, if it does.
-pub(crate) fn bounds(activation: Activation) -> Option<Bounds<f64>> {
+pub(crate) const fn bounds(activation: Activation) -> Option<Bounds<f64>> {
     let (least, most) = match activation {
         Activation::Relu => (0.0, f64::INFINITY),
         Activation::Relu6 => (0.0, 6.0),
         Activation::Clip { min, max } => (min, max),
         _ => return None,
     };
-    let least = (least > f64::NEG_INFINITY).then_some(least);
-    Some(Bounds { least, most: (most < f64::INFINITY).then_some(most) })
+    let least = if least > f64::NEG_INFINITY { Some(least) } else { None };
+    Some(Bounds { least, most: if most < f64::INFINITY { Some(most) } else { None } })
 }
 
 impl Fused {

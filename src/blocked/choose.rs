@@ -1,7 +1,6 @@
 //! Which kernel a convolution gets, and what padding it wants to find around
 //! its input.
 
-use crate::element::Element;
 use crate::spec::{Axis, Conv2d, Window};
 
 use super::conv::{ConvSizes, Phase};
@@ -28,18 +27,19 @@ pub enum ConvKernel {
 }
 
 /// A convolution with its sizes, before it has a kernel.
-pub(crate) struct Candidate<'a, T> {
+#[derive(Clone, Copy)]
+pub(crate) struct Candidate {
     pub(crate) conv: Conv2d,
     pub(crate) input: Form,
     pub(crate) output: Form,
-    pub(crate) weights: &'a [T],
+    /// Whether all weights are.
+    pub(crate) finite: bool,
 }
 
-impl<T: Element> Candidate<'_, T> {
+impl Candidate {
     /// The sizes, with the input and output forms as they are here.
-    pub(crate) fn sizes(&self) -> ConvSizes {
+    pub(crate) const fn sizes(&self) -> ConvSizes {
         let Window { h, w } = self.conv.window;
-        let pads = |axis: Axis, n| axis.pads(n).unwrap_or((0, 0)).0;
         ConvSizes {
             input: self.input,
             output: self.output,
@@ -47,81 +47,85 @@ impl<T: Element> Candidate<'_, T> {
             kernel: (h.kernel, w.kernel),
             stride: (h.stride, w.stride),
             dilation: (h.dilation, w.dilation),
-            padding: (pads(h, self.input.h), pads(w, self.input.w)),
+            padding: (before(h, self.input.h), before(w, self.input.w)),
             phase: Phase::ALL,
         }
     }
 
-    /// The zeros that `kernel` wants around the input.
-    pub(crate) fn halo(&self, kernel: ConvKernel) -> Halo {
-        let sizes = self.sizes();
-        let out = (sizes.output.h, sizes.output.w);
-        let (height, width) = match kernel {
-            ConvKernel::Plain => return Halo::default(),
-            ConvKernel::Winograd2 => (out.0.next_multiple_of(2), out.1.next_multiple_of(2)),
-            ConvKernel::Winograd4 => (out.0.next_multiple_of(4), out.1.next_multiple_of(4)),
-            ConvKernel::Direct
-            | ConvKernel::Depthwise
-            | ConvKernel::Grouped
-            | ConvKernel::Planar => out,
-        };
-        sizes.halo((height, width))
-    }
-
     /// The best kernel for vectors of `lanes`; `force` where that one can.
-    pub(crate) fn choose(
+    pub(crate) const fn choose(
         &self,
         lanes: usize,
         winograd: bool,
         force: Option<ConvKernel>,
     ) -> ConvKernel {
-        let best = self.best(lanes, winograd);
-        match force {
-            Some(kernel) if self.can(kernel, lanes) && self.output.lanes > 1 => kernel,
-            _ => best,
-        }
-    }
-
-    fn best(&self, lanes: usize, winograd: bool) -> ConvKernel {
+        let sizes = self.sizes();
         if self.output.lanes == 1 {
             // Chosen with all that reads it (`planar`).
-            return if self.can(ConvKernel::Planar, lanes) {
-                ConvKernel::Planar
-            } else {
-                ConvKernel::Plain
-            };
+            let able = self.can(&sizes, ConvKernel::Planar, lanes);
+            return if able { ConvKernel::Planar } else { ConvKernel::Plain };
         }
-        let fast = winograd::choose(&self.sizes()).filter(|_| winograd);
-        let fast = fast.unwrap_or(ConvKernel::Direct);
-        let order = [ConvKernel::Depthwise, fast, ConvKernel::Direct, ConvKernel::Grouped];
-        let able = order.into_iter().find(|&kernel| self.can(kernel, lanes));
-        able.unwrap_or(ConvKernel::Plain)
+        let fast = match winograd::choose(&sizes) {
+            Some(kernel) if winograd => kernel,
+            _ => ConvKernel::Direct,
+        };
+        let first = match force {
+            Some(kernel) => kernel,
+            None => ConvKernel::Depthwise,
+        };
+        let order = [first, ConvKernel::Depthwise, fast, ConvKernel::Direct, ConvKernel::Grouped];
+        let mut i = 0;
+        while i < order.len() {
+            if self.can(&sizes, order[i], lanes) {
+                return order[i];
+            }
+            i += 1;
+        }
+        ConvKernel::Plain
     }
 
     /// Whether `kernel` computes this convolution.
-    fn can(&self, kernel: ConvKernel, lanes: usize) -> bool {
-        let groups = self.conv.groups;
-        let sizes = self.sizes();
+    const fn can(&self, sizes: &ConvSizes, kernel: ConvKernel, lanes: usize) -> bool {
+        let groups = sizes.groups;
+        let able = match kernel {
+            ConvKernel::Plain => true,
+            ConvKernel::Direct => {
+                let whole = sizes.inputs_per_group().is_multiple_of(lanes)
+                    && sizes.outputs_per_group().is_multiple_of(lanes);
+                groups == 1 || whole
+            }
+            ConvKernel::Depthwise => {
+                groups > 1 && groups == self.conv.inputs && groups == self.conv.outputs
+            }
+            ConvKernel::Grouped => groups > 1,
+            ConvKernel::Planar => sizes.output.lanes == 1,
+            ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
+                sizes.input.lanes > 1 && winograd::can(sizes)
+            }
+        };
         // Zeros in the halo times a weight that is not finite would be NaN where
         // the padding should be skipped.
-        let defined = || {
-            self.halo(kernel) == Halo::default()
-                || self.weights.iter().all(|weight| weight.is_finite())
-        };
-        let blocks = sizes.inputs_per_group().is_multiple_of(lanes)
-            && sizes.outputs_per_group().is_multiple_of(lanes);
-        match kernel {
-            ConvKernel::Plain => true,
-            ConvKernel::Direct => (groups == 1 || blocks) && defined(),
-            ConvKernel::Depthwise => {
-                let each = groups == self.conv.inputs && groups == self.conv.outputs;
-                each && groups > 1 && defined()
-            }
-            ConvKernel::Grouped => groups > 1 && defined(),
-            ConvKernel::Planar => self.output.lanes == 1 && defined(),
-            ConvKernel::Winograd2 | ConvKernel::Winograd4 => {
-                self.input.lanes > 1 && winograd::can(&sizes) && defined()
-            }
-        }
+        able && (self.finite || kernel.halo(sizes).is_none())
+    }
+}
+
+impl ConvKernel {
+    /// The zeros that it wants around the input.
+    pub(crate) const fn halo(self, sizes: &ConvSizes) -> Halo {
+        let (h, w) = (sizes.output.h, sizes.output.w);
+        sizes.halo(match self {
+            Self::Plain => return Halo::NONE,
+            Self::Winograd2 => (h.next_multiple_of(2), w.next_multiple_of(2)),
+            Self::Winograd4 => (h.next_multiple_of(4), w.next_multiple_of(4)),
+            Self::Direct | Self::Depthwise | Self::Grouped | Self::Planar => (h, w),
+        })
+    }
+}
+
+/// The padding in front of an axis of `n` pixels.
+const fn before(axis: Axis, n: usize) -> usize {
+    match axis.pads(n) {
+        Ok((before, _)) => before,
+        Err(_) => 0,
     }
 }

@@ -68,29 +68,34 @@ impl Phase {
 }
 
 impl ConvSizes {
-    pub(crate) fn inputs_per_group(&self) -> usize {
+    pub(crate) const fn inputs_per_group(&self) -> usize {
         self.input.c / self.groups
     }
 
-    pub(crate) fn outputs_per_group(&self) -> usize {
+    pub(crate) const fn outputs_per_group(&self) -> usize {
         self.output.c / self.groups
     }
 
     /// Rows and columns that are computed.
-    pub(crate) fn computed(&self) -> (usize, usize) {
-        let count = |n: usize, first, step| n.saturating_sub(first).div_ceil(step);
+    pub(crate) const fn computed(&self) -> (usize, usize) {
         let Phase { first, step } = self.phase;
-        (count(self.output.h, first.0, step.0), count(self.output.w, first.1, step.1))
+        (
+            self.output.h.saturating_sub(first.0).div_ceil(step.0),
+            self.output.w.saturating_sub(first.1).div_ceil(step.1),
+        )
+    }
+
+    /// Rows and columns of the padded input that the taps of so many outputs meet.
+    pub(crate) const fn reach(&self, (height, width): (usize, usize)) -> (usize, usize) {
+        (
+            reach(height, self.stride.0, self.kernel.0, self.dilation.0),
+            reach(width, self.stride.1, self.kernel.1, self.dilation.1),
+        )
     }
 
     /// The zeros around the input that its taps meet for so many outputs.
-    pub(crate) fn halo(&self, (height, width): (usize, usize)) -> Halo {
-        let behind = |outputs: usize, stride: usize, kernel: usize, dilation: usize| {
-            outputs.saturating_sub(1) * stride + dilation * (kernel - 1) + 1
-        };
-        let (top, left) = self.padding;
-        let rows = behind(height, self.stride.0, self.kernel.0, self.dilation.0);
-        let columns = behind(width, self.stride.1, self.kernel.1, self.dilation.1);
+    pub(crate) const fn halo(&self, outputs: (usize, usize)) -> Halo {
+        let ((rows, columns), (top, left)) = (self.reach(outputs), self.padding);
         Halo {
             top,
             left,
@@ -98,6 +103,11 @@ impl ConvSizes {
             right: columns.saturating_sub(left + self.input.w),
         }
     }
+}
+
+/// Pixels of an axis from the first tap of the first output to the last of the last.
+const fn reach(outputs: usize, stride: usize, kernel: usize, dilation: usize) -> usize {
+    outputs.saturating_sub(1) * stride + dilation * (kernel - 1) + 1
 }
 
 /// A bias as vectors, zeros where there is none.

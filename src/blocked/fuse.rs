@@ -7,184 +7,175 @@
 //! nothing but bounds (`ReLU`, `ReLU6`, clips) goes into whatever makes its input,
 //! likewise; any other into a convolution or fully-connected layer.
 
-use alloc::vec;
-use alloc::vec::Vec;
-
-use crate::graph::{Graph, NodeKind, Source};
 use crate::spec::{Activation, Dims, Join, Op};
 
 use super::activate::bounds;
+use super::flat::{Flat, Kind, List};
 
-/// A layer and what is fused behind it, by their nodes.
+/// A layer and what is fused behind it, by their parts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Group {
     /// The layer.
     pub(crate) node: usize,
-    /// The batch normalisation of a convolution's result.
+    /// The batch normalisation of its result.
     pub(crate) norm: Option<usize>,
     /// The sum, and what it adds to the layer's result.
-    pub(crate) addend: Option<(usize, Source)>,
+    pub(crate) addend: Option<(usize, usize)>,
     /// The activation.
-    pub(crate) activation: Option<(usize, Activation)>,
-    /// The node whose result the group gives.
+    pub(crate) activation: Option<usize>,
+    /// The part whose result the group gives.
     pub(crate) last: usize,
 }
 
-/// The groups of a graph in running order.
-pub(crate) struct Groups {
-    pub(crate) all: Vec<Group>,
-    /// What each node's result is, seen through nodes that change nothing.
-    seen: Vec<Source>,
-    /// How often each node's result is read, the network's output included.
-    readers: Vec<usize>,
+impl Group {
+    pub(crate) const NONE: Self =
+        Self { node: 0, norm: None, addend: None, activation: None, last: 0 };
 }
 
-impl Groups {
-    pub(crate) fn new(graph: &Graph) -> Self {
-        let seen = see_through(graph);
-        let mut this = Self { all: vec![], seen, readers: vec![0; graph.nodes().len()] };
-        for (index, node) in graph.nodes().iter().enumerate() {
-            if this.seen[index] == Source::Node(index) {
-                for &input in &node.inputs {
-                    this.count(input);
-                }
-            }
-        }
-        this.count(graph.output());
-        let mut taken = vec![false; graph.nodes().len()];
-        let norms = this.norms(graph, &mut taken);
-        let sums = this.sums(graph, &norms, &mut taken);
-        for index in 0..graph.nodes().len() {
-            if this.seen[index] == Source::Node(index) && !taken[index] {
-                let norm = norms.iter().position(|&conv| conv == Some(index));
-                let start =
-                    Group { node: index, norm, addend: sums[index], activation: None, last: index };
-                let group = this.group(graph, start, &mut taken);
-                this.all.push(group);
-            }
-        }
-        this
-    }
+/// What is known of the result of a part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tie {
+    /// Whose result it is, seen through parts that change nothing.
+    pub(crate) seen: usize,
+    /// How often it is read, the network's output included.
+    readers: usize,
+    /// One of those who read it.
+    reader: usize,
+    /// The batch normalisation that goes into it.
+    norm: Option<usize>,
+    /// The layer that it goes into, if it is a batch normalisation.
+    layer: Option<usize>,
+    /// The sum that it takes in, with the other side.
+    sum: Option<(usize, usize)>,
+    /// Whether it is part of an earlier group.
+    taken: bool,
+}
 
-    /// The source behind nodes that change nothing.
-    pub(crate) fn see(&self, source: Source) -> Source {
-        match source {
-            Source::Input => Source::Input,
-            Source::Node(index) => self.seen[index],
-        }
-    }
+impl Tie {
+    pub(crate) const NONE: Self =
+        Self { seen: 0, readers: 0, reader: 0, norm: None, layer: None, sum: None, taken: false };
+}
 
-    fn count(&mut self, source: Source) {
-        if let Source::Node(index) = self.see(source) {
-            self.readers[index] += 1;
+/// The groups of a network in running order; `ties` has one for each part.
+pub(crate) const fn group(flat: &Flat<'_>, ties: &mut [Tie], groups: &mut List<'_, Group>) {
+    see_through(flat, ties);
+    count_readers(flat, ties);
+    take_norms(flat, ties);
+    take_sums(flat, ties);
+    let mut part = 1;
+    while part < flat.parts.len() {
+        if ties[part].seen == part && !ties[part].taken {
+            groups.push(group_of(flat, ties, part));
         }
+        part += 1;
     }
+}
 
-    /// The layer that each batch normalisation goes into.
-    fn norms(&self, graph: &Graph, taken: &mut [bool]) -> Vec<Option<usize>> {
-        let mut norms = vec![None; taken.len()];
-        for (index, node) in graph.nodes().iter().enumerate() {
-            let NodeKind::Op(norm) = node.kind else { continue };
-            let Source::Node(layer) = self.see(node.inputs[0]) else { continue };
-            let NodeKind::Op(op) = graph.nodes()[layer].kind else { continue };
-            let fits = matches!(
-                (op, norm),
-                (Op::Conv2d(_), Op::BatchNorm2d(_)) | (Op::Linear(_), Op::BatchNorm1d(_))
-            );
-            if fits && self.readers[layer] == 1 {
-                norms[index] = Some(layer);
-                taken[index] = true;
-            }
+const fn see_through(flat: &Flat<'_>, ties: &mut [Tie]) {
+    let mut part = 1;
+    while part < flat.parts.len() {
+        let from = flat.input(part, 0);
+        let same = match flat.parts[part].kind {
+            Kind::Op(Op::Identity | Op::Dropout { .. }) => true,
+            Kind::Op(Op::Flatten) => matches!(flat.parts[from].dims, Dims::Vector(_)),
+            Kind::Join(Join::Add | Join::Mul | Join::Concat) => flat.arity(part) == 1,
+            Kind::Join(Join::Heads) | Kind::Op(_) | Kind::Input => false,
+        };
+        ties[part].seen = if same { ties[from].seen } else { part };
+        part += 1;
+    }
+}
+
+const fn count_readers(flat: &Flat<'_>, ties: &mut [Tie]) {
+    let mut part = 1;
+    while part < flat.parts.len() {
+        let mut i = 0;
+        while ties[part].seen == part && i < flat.arity(part) {
+            let from = ties[flat.input(part, i)].seen;
+            ties[from].readers += 1;
+            ties[from].reader = part;
+            i += 1;
         }
-        norms
+        part += 1;
     }
+    ties[ties[flat.output].seen].readers += 1;
+}
 
-    /// The sum that each layer takes in, with its other side.
-    fn sums(
-        &self,
-        graph: &Graph,
-        norms: &[Option<usize>],
-        taken: &mut [bool],
-    ) -> Vec<Option<(usize, Source)>> {
-        let mut sums = vec![None; taken.len()];
-        for (index, node) in graph.nodes().iter().enumerate() {
-            let (NodeKind::Join(Join::Add), [a, b]) = (node.kind, &node.inputs[..]) else {
-                continue;
-            };
-            let (a, b) = (self.see(*a), self.see(*b));
-            let (later, earlier) = if order(a) > order(b) { (a, b) } else { (b, a) };
-            let Some(later) = node_of(later) else { continue };
-            let layer = norms[later].unwrap_or(later);
-            let kind = graph.nodes()[layer].kind;
-            let takes = matches!(kind, NodeKind::Op(Op::Conv2d(_) | Op::Linear(_)));
-            if takes && self.readers[later] == 1 && order(earlier) < order(Source::Node(layer)) {
-                sums[layer] = Some((index, earlier));
-                taken[index] = true;
-            }
-        }
-        sums
-    }
-
-    /// The group with its last node, and the activation behind it.
-    fn group(&self, graph: &Graph, mut group: Group, taken: &mut [bool]) -> Group {
-        let sum = group.addend.map(|(sum, _)| sum);
-        group.last = sum.or(group.norm).unwrap_or(group.node);
-        let kind = graph.nodes()[group.node].kind;
-        let never = matches!(
-            kind,
-            NodeKind::Op(
-                Op::Softmax
-                    | Op::Flatten
-                    | Op::Activation(_)
-                    | Op::PRelu { .. }
-                    | Op::Upsample(_)
-                    | Op::Pad2d(_)
-            ) | NodeKind::Join(Join::Concat | Join::Heads)
+/// Finds the layer that each batch normalisation goes into.
+const fn take_norms(flat: &Flat<'_>, ties: &mut [Tie]) {
+    let mut part = 1;
+    while part < flat.parts.len() {
+        let layer = ties[flat.input(part, 0)].seen;
+        let fits = matches!(
+            (flat.parts[layer].kind, flat.parts[part].kind),
+            (Kind::Op(Op::Conv2d(_)), Kind::Op(Op::BatchNorm2d(_)))
+                | (Kind::Op(Op::Linear(_)), Kind::Op(Op::BatchNorm1d(_)))
         );
-        let any = matches!(kind, NodeKind::Op(Op::Conv2d(_) | Op::Linear(_)));
-        let mut readers = group.last + 1..graph.nodes().len();
-        let behind = readers.find_map(|reader| {
-            let node = &graph.nodes()[reader];
-            let NodeKind::Op(Op::Activation(function)) = node.kind else { return None };
-            let reads = self.see(node.inputs[0]) == Source::Node(group.last);
-            (reads && (any || bounds(function).is_some())).then_some((reader, function))
-        });
-        if let Some((node, function)) = behind.filter(|_| !never && self.readers[group.last] == 1) {
-            taken[node] = true;
-            (group.activation, group.last) = (Some((node, function)), node);
+        if fits && ties[layer].readers == 1 {
+            ties[layer].norm = Some(part);
+            ties[part].layer = Some(layer);
+            ties[part].taken = true;
         }
-        group
+        part += 1;
     }
 }
 
-fn node_of(source: Source) -> Option<usize> {
-    match source {
-        Source::Input => None,
-        Source::Node(index) => Some(index),
-    }
-}
-
-/// Sources in the order in which they are known.
-fn order(source: Source) -> usize {
-    node_of(source).map_or(0, |index| index + 1)
-}
-
-fn see_through(graph: &Graph) -> Vec<Source> {
-    let mut seen = Vec::with_capacity(graph.nodes().len());
-    for (index, node) in graph.nodes().iter().enumerate() {
-        let input = match node.inputs.first() {
-            Some(Source::Node(input)) => seen[*input],
-            _ => Source::Input,
-        };
-        let same = match node.kind {
-            NodeKind::Op(Op::Identity | Op::Dropout { .. }) => true,
-            NodeKind::Op(Op::Flatten) => {
-                matches!(graph.dims_of(node.inputs[0]), Dims::Vector(_))
+/// Finds the sum that each layer takes in. Parts that come later are run later.
+const fn take_sums(flat: &Flat<'_>, ties: &mut [Tie]) {
+    let mut part = 1;
+    while part < flat.parts.len() {
+        if let (Kind::Join(Join::Add), 2) = (flat.parts[part].kind, flat.arity(part)) {
+            let (a, b) = (ties[flat.input(part, 0)].seen, ties[flat.input(part, 1)].seen);
+            let (later, earlier) = if a > b { (a, b) } else { (b, a) };
+            let layer = match ties[later].layer {
+                Some(layer) => layer,
+                None => later,
+            };
+            if takes_any(flat.parts[layer].kind) && ties[later].readers == 1 && earlier < layer {
+                ties[layer].sum = Some((part, earlier));
+                ties[part].taken = true;
             }
-            NodeKind::Join(Join::Add | Join::Mul | Join::Concat) => node.inputs.len() == 1,
-            NodeKind::Join(Join::Heads) | NodeKind::Op(_) => false,
-        };
-        seen.push(if same { input } else { Source::Node(index) });
+        }
+        part += 1;
     }
-    seen
+}
+
+/// Whether a layer takes in sums and every activation.
+const fn takes_any(kind: Kind<'_>) -> bool {
+    matches!(kind, Kind::Op(Op::Conv2d(_) | Op::Linear(_)))
+}
+
+/// Whether a part takes in this activation.
+const fn takes(kind: Kind<'_>, function: Activation) -> bool {
+    let never = matches!(
+        kind,
+        Kind::Op(
+            Op::Softmax
+                | Op::Flatten
+                | Op::Activation(_)
+                | Op::PRelu { .. }
+                | Op::Upsample(_)
+                | Op::Pad2d(_)
+        ) | Kind::Join(Join::Concat | Join::Heads)
+    );
+    takes_any(kind) || (!never && bounds(function).is_some())
+}
+
+/// The group of the layer at `node`, with the activation behind it.
+const fn group_of(flat: &Flat<'_>, ties: &mut [Tie], node: usize) -> Group {
+    let Tie { norm, sum: addend, .. } = ties[node];
+    let last = match (addend, norm) {
+        (Some((sum, _)), _) => sum,
+        (None, Some(norm)) => norm,
+        (None, None) => node,
+    };
+    let reader = ties[last].reader;
+    if let Kind::Op(Op::Activation(function)) = flat.parts[reader].kind
+        && ties[last].readers == 1
+        && takes(flat.parts[node].kind, *function)
+    {
+        ties[reader].taken = true;
+        return Group { node, norm, addend, activation: Some(reader), last: reader };
+    }
+    Group { node, norm, addend, activation: None, last }
 }

@@ -27,7 +27,7 @@ use super::activate::{End, Fused, Region};
 use super::conv::{ConvSizes, pack_bias};
 use super::memory::{Buffer, In};
 use super::window::TILE;
-use super::work::{Facts, Io, Work};
+use super::work::{Facts, Io, Scratch, Work};
 
 /// Where the lanes of an output block find their i-th inputs.
 #[derive(Clone, Copy)]
@@ -78,13 +78,12 @@ impl<S: Simd> Grouped<S> {
 
     /// Pixels of a row that the taps of a row of outputs meet.
     fn width(&self) -> usize {
-        let d = &self.sizes;
-        (d.output.w - 1) * d.stride.1 + (d.kernel.1 - 1) * d.dilation.1 + 1
+        ring(&self.sizes).1
     }
 
     /// Rows from the first tap to the last.
     fn reach(&self) -> usize {
-        (self.sizes.kernel.0 - 1) * self.sizes.dilation.0 + 1
+        ring(&self.sizes).0
     }
 
     /// # Safety
@@ -101,6 +100,19 @@ impl<S: Simd> Grouped<S> {
             unsafe { s.enter(&region) }
         }
     }
+}
+
+/// Rows and columns of the ring: what the taps of one row of outputs meet.
+const fn ring(sizes: &ConvSizes) -> (usize, usize) {
+    sizes.reach((1, sizes.output.w))
+}
+
+/// The scratch memory of a grouped convolution: a ring for each block of outputs
+/// that is under way.
+pub(crate) const fn scratch(sizes: &ConvSizes, threads: usize) -> Scratch {
+    let (rows, columns) = ring(sizes);
+    let each = rows * columns * sizes.inputs_per_group() * sizes.output.lanes;
+    Scratch::new(each, threads, sizes.output.blocks())
 }
 
 /// Where the lanes of `block` find the `input`-th input of their groups.
@@ -241,10 +253,6 @@ impl<S: Simd, const K: usize, const STRIDE: usize> OfBlock<'_, S, K, STRIDE> {
 impl<S: Simd> Work<S> for Grouped<S> {
     fn units(&self, _phase: usize) -> usize {
         self.sizes.output.blocks()
-    }
-
-    fn scratch(&self) -> usize {
-        self.reach() * self.sizes.inputs_per_group() * self.width() * S::LANES
     }
 
     unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {

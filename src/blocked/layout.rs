@@ -14,7 +14,7 @@
 //! convolution then has no edges. It is written once, when the value is.
 
 use crate::element::Element;
-use crate::spec::{Dims, Extent};
+use crate::spec::Dims;
 
 use super::memory::Out;
 
@@ -28,15 +28,32 @@ pub(crate) struct Halo {
 }
 
 impl Halo {
+    pub(crate) const NONE: Self = Self { top: 0, left: 0, bottom: 0, right: 0 };
+
     /// Enough for both.
-    pub(crate) fn max(self, other: Self) -> Self {
+    pub(crate) const fn max(self, other: Self) -> Self {
         Self {
-            top: self.top.max(other.top),
-            left: self.left.max(other.left),
-            bottom: self.bottom.max(other.bottom),
-            right: self.right.max(other.right),
+            top: max(self.top, other.top),
+            left: max(self.left, other.left),
+            bottom: max(self.bottom, other.bottom),
+            right: max(self.right, other.right),
         }
     }
+
+    /// Whether there are no zeros around.
+    pub(crate) const fn is_none(self) -> bool {
+        self.top == 0 && self.left == 0 && self.bottom == 0 && self.right == 0
+    }
+}
+
+/// The larger one, in const evaluation too.
+pub(crate) const fn max(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
+/// The smaller one, likewise.
+pub(crate) const fn min(a: usize, b: usize) -> usize {
+    if a < b { a } else { b }
 }
 
 /// The form of one value.
@@ -55,33 +72,41 @@ pub(crate) struct Form {
 }
 
 impl Form {
-    /// The form of a value of `dims` without halo; `None` if a size is open.
-    pub(crate) fn new(dims: Dims, lanes: usize) -> Option<Self> {
+    /// Of no value.
+    pub(crate) const EMPTY: Self = Self { c: 0, h: 0, w: 0, lanes: 1, halo: Halo::NONE };
+
+    /// The form of a value of `dims` without halo; sizes that are open count as 0.
+    pub(crate) const fn new(dims: Dims, lanes: usize) -> Self {
         let (c, h, w) = match dims {
-            Dims::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) } => (c, h, w),
-            Dims::Vector(Extent::Fixed(n)) => (n, 1, 1),
-            _ => return None,
+            Dims::Image { c, h, w } => (c, h.or_zero(), w.or_zero()),
+            Dims::Vector(n) => (n.or_zero(), 1, 1),
+            Dims::Unknown => (0, 0, 0),
         };
-        Some(Self { c, h, w, lanes, halo: Halo::default() })
+        Self { c, h, w, lanes, halo: Halo::NONE }
+    }
+
+    /// The same value in C, H, W order, without a halo.
+    pub(crate) const fn plane(&self) -> Self {
+        Self { lanes: 1, halo: Halo::NONE, ..*self }
     }
 
     /// Blocks of channels.
-    pub(crate) fn blocks(&self) -> usize {
+    pub(crate) const fn blocks(&self) -> usize {
         self.c.div_ceil(self.lanes)
     }
 
     /// From a row to the next.
-    pub(crate) fn row(&self) -> usize {
+    pub(crate) const fn row(&self) -> usize {
         (self.w + self.halo.left + self.halo.right) * self.lanes
     }
 
     /// From a block to the next.
-    pub(crate) fn block(&self) -> usize {
+    pub(crate) const fn block(&self) -> usize {
         (self.h + self.halo.top + self.halo.bottom) * self.row()
     }
 
     /// Numbers in all.
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.blocks() * self.block()
     }
 
@@ -99,8 +124,8 @@ impl Form {
     }
 
     /// Whether there are no zeros around.
-    pub(crate) fn is_bare(&self) -> bool {
-        self.halo == Halo::default()
+    pub(crate) const fn is_bare(&self) -> bool {
+        self.halo.is_none()
     }
 
     /// Writes zeros around each block of `values`, which has this form.

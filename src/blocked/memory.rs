@@ -14,13 +14,13 @@
 //! cases; release builds keep the pointer alone.
 
 use alloc::alloc::{Layout, handle_alloc_error};
-use alloc::vec::Vec;
 use core::any::TypeId;
 use core::ptr::NonNull;
 
 use crate::element::Element;
 use crate::isa::{MAX_LANES, Simd};
 
+use super::layout::{max, min};
 use super::pages;
 
 /// A cache line on every supported processor, and the widest vector.
@@ -262,48 +262,131 @@ impl<T: Element> Out<T> {
     }
 }
 
-/// Something that needs memory from step `first` to step `last`.
+/// Something that needs memory from step `first` to step `last`, and its place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lifetime {
     pub(crate) len: usize,
     pub(crate) first: usize,
     pub(crate) last: usize,
+    /// Where it lies, once it has a place.
+    pub(crate) at: Option<usize>,
+    /// Whose it is, by a number of the caller's.
+    pub(crate) owner: usize,
 }
 
-/// An offset for each, and the length of it all. Offsets are whole cache lines
-/// of `f32`.
-pub(crate) fn place(needs: &[Lifetime]) -> (Vec<usize>, usize) {
-    let mut order: Vec<usize> = (0..needs.len()).collect();
-    order.sort_by_key(|&i| core::cmp::Reverse(needs[i].len));
-    let mut offsets = alloc::vec![0; needs.len()];
-    let mut placed: Vec<usize> = Vec::new();
-    let mut total = 0;
-    for i in order {
-        let need = needs[i];
-        let overlaps = |j: &&usize| need.first <= needs[**j].last && needs[**j].first <= need.last;
-        let mut busy: Vec<(usize, usize)> = placed
-            .iter()
-            .filter(overlaps)
-            .map(|&j| (offsets[j], offsets[j] + needs[j].len))
-            .collect();
-        busy.sort_unstable();
-        let mut at = 0;
-        for (from, to) in busy {
-            if at + need.len <= from {
-                break;
-            }
-            at = at.max(to.next_multiple_of(ALIGN / 4));
-        }
-        offsets[i] = at;
-        total = total.max(at + need.len);
-        placed.push(i);
+impl Lifetime {
+    pub(crate) const NONE: Self = Self { len: 0, first: usize::MAX, last: 0, at: None, owner: 0 };
+
+    /// Longer by these steps.
+    pub(crate) const fn extend(&mut self, first: usize, last: usize) {
+        self.first = min(self.first, first);
+        self.last = max(self.last, last);
     }
-    (offsets, total)
+
+    /// Where `other` ends, if it has a place that overlaps with one from `at` on, and
+    /// both are needed at the same time.
+    const fn in_the_way(&self, at: usize, other: &Self) -> Option<usize> {
+        match other.at {
+            Some(from)
+                if self.first <= other.last
+                    && other.first <= self.last
+                    && from < at + self.len
+                    && at < from + other.len =>
+            {
+                Some(from + other.len)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Puts `need` among the first `count` of `needs`, which are in the order of their first
+/// steps.
+pub(crate) const fn insert(needs: &mut [Lifetime], count: usize, need: Lifetime) {
+    let mut to = count;
+    while to > 0 && needs[to - 1].first > need.first {
+        needs[to] = needs[to - 1];
+        to -= 1;
+    }
+    needs[to] = need;
+}
+
+/// Gives each its place and returns the length of it all. They come in the order of
+/// their first steps, each needs some memory, and `order` is memory for as many
+/// numbers. Places start on whole cache lines of `f32`.
+pub(crate) const fn place(needs: &mut [Lifetime], order: &mut [usize]) -> usize {
+    by_size(needs, order);
+    let (mut longest, mut i) = (0, 0);
+    while i < needs.len() {
+        longest = max(longest, needs[i].last - needs[i].first);
+        i += 1;
+    }
+    let (mut total, mut i) = (0, 0);
+    while i < needs.len() {
+        let mut at = 0;
+        // No place up to the end of what is in the way is free either.
+        while let Some(end) = in_the_way(needs, order[i], at, longest) {
+            at = end.next_multiple_of(ALIGN / 4);
+        }
+        needs[order[i]].at = Some(at);
+        total = max(total, at + needs[order[i]].len);
+        i += 1;
+    }
+    total
+}
+
+/// Where something ends that is in the way of the `n`-th from `at` on. Only neighbours
+/// can be: what begins before it ends, and no more than the `longest` time before it.
+const fn in_the_way(needs: &[Lifetime], n: usize, at: usize, longest: usize) -> Option<usize> {
+    let need = &needs[n];
+    let mut other = n;
+    while other > 0 && needs[other - 1].first + longest >= need.first {
+        other -= 1;
+        let end = need.in_the_way(at, &needs[other]);
+        if end.is_some() {
+            return end;
+        }
+    }
+    other = n + 1;
+    while other < needs.len() && needs[other].first <= need.last {
+        let end = need.in_the_way(at, &needs[other]);
+        if end.is_some() {
+            return end;
+        }
+        other += 1;
+    }
+    None
+}
+
+/// Writes the numbers of all to `order`, the largest first.
+const fn by_size(needs: &[Lifetime], order: &mut [usize]) {
+    let mut i = 0;
+    while i < needs.len() {
+        let mut to = i;
+        while to > 0 && needs[order[to - 1]].len < needs[i].len {
+            order[to] = order[to - 1];
+            to -= 1;
+        }
+        order[to] = i;
+        i += 1;
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use super::*;
+
+    fn placed(mut needs: Vec<Lifetime>) -> (Vec<Lifetime>, usize) {
+        for count in 1..needs.len() {
+            let need = needs[count];
+            insert(&mut needs, count, need);
+        }
+        let mut order = alloc::vec![0; needs.len()];
+        let total = place(&mut needs, &mut order);
+        (needs, total)
+    }
 
     #[test]
     fn places_of_the_living_do_not_overlap() {
@@ -313,31 +396,40 @@ mod tests {
             (seed >> 8) as usize % n
         };
         for _ in 0..200 {
-            let needs: Vec<Lifetime> = (0..random(30))
+            let needs = (0..random(30))
                 .map(|_| {
                     let first = random(20);
-                    Lifetime { len: random(1000), first, last: first + random(6) }
+                    let len = 1 + random(1000);
+                    Lifetime { len, first, last: first + random(6), ..Lifetime::NONE }
                 })
                 .collect();
-            let (at, total) = place(&needs);
+            let (needs, total) = placed(needs);
+            let end = |need: &Lifetime| need.at.unwrap() + need.len;
             for (i, a) in needs.iter().enumerate() {
-                assert!(at[i] + a.len <= total);
-                for (j, b) in needs.iter().enumerate().skip(i + 1) {
+                assert!(end(a) <= total && a.at.unwrap().is_multiple_of(16));
+                for b in &needs[i + 1..] {
                     let together = a.first <= b.last && b.first <= a.last;
-                    let apart = at[i] + a.len <= at[j] || at[j] + b.len <= at[i];
-                    assert!(!together || apart || a.len == 0 || b.len == 0, "{a:?} {b:?}");
+                    let apart = end(a) <= b.at.unwrap() || end(b) <= a.at.unwrap();
+                    assert!(!together || apart, "{a:?} {b:?}");
                 }
             }
+            // No less than what is alive at any one step, and no more than all of it.
+            let alive = |step| -> usize {
+                let lives = |need: &&Lifetime| (need.first..=need.last).contains(&step);
+                needs.iter().filter(lives).map(|need| need.len).sum()
+            };
+            assert!(total >= (0..26).map(alive).max().unwrap());
+            assert!(total <= needs.iter().map(|need| need.len.next_multiple_of(16)).sum());
         }
     }
 
     #[test]
     fn a_chain_needs_its_two_largest_neighbours() {
-        let chain: Vec<Lifetime> = [100, 50, 400, 300, 20]
+        let chain = [100, 50, 400, 300, 20]
             .iter()
             .enumerate()
-            .map(|(i, &len)| Lifetime { len, first: i, last: i + 1 })
+            .map(|(i, &len)| Lifetime { len, first: i, last: i + 1, ..Lifetime::NONE })
             .collect();
-        assert_eq!(place(&chain).1, 700);
+        assert_eq!(placed(chain).1, 700);
     }
 }

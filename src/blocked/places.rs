@@ -6,82 +6,68 @@
 //! another whole, as in `DenseNet`, where every layer adds to what is there. All
 //! parts of a whole have the halo of the one that wants most.
 
-use alloc::vec;
-use alloc::vec::Vec;
+use crate::spec::{Join, Op};
 
-use crate::graph::{Graph, NodeKind, Source};
-use crate::spec::{Dims, Extent, Join, Op};
+use super::flat::{Flat, Kind};
+use super::fuse::{Group, Tie};
+use super::layout::Form;
+use super::schedule::Slot;
 
-use super::fuse::Groups;
-use super::layout::Halo;
-
-/// For each node the concatenation that it is made in, and its first channel there.
-pub(crate) struct Places(Vec<Option<(usize, usize)>>);
-
-impl Places {
-    /// None for any of so many nodes.
-    pub(crate) fn none(nodes: usize) -> Self {
-        Self(vec![None; nodes])
-    }
-
-    /// The places of all results, for blocks of `lanes` channels.
-    pub(crate) fn new(graph: &Graph, groups: &Groups, lanes: usize) -> Self {
-        let nodes = graph.nodes();
+/// Finds the places of all results, for blocks of `lanes` channels: for each part the
+/// concatenation that it is made in, and its first channel there.
+pub(crate) const fn find(
+    flat: &Flat<'_>,
+    (groups, ties): (&[Group], &[Tie]),
+    slots: &mut [Slot],
+    lanes: usize,
+) {
+    let mut i = 0;
+    while i < groups.len() {
         // What a step gives in blocks, with a place of its own.
-        let mut movable = vec![false; nodes.len()];
-        for group in &groups.all {
-            let kind = nodes[group.node].kind;
-            movable[group.last] =
-                !matches!(kind, NodeKind::Op(Op::Flatten) | NodeKind::Join(Join::Heads));
-        }
-        let mut places = Self::none(nodes.len());
-        for (index, node) in nodes.iter().enumerate() {
-            let joins = matches!(node.kind, NodeKind::Join(Join::Concat)) && movable[index];
-            let mut first = 0_usize;
-            for (n, &side) in node.inputs.iter().enumerate().filter(|_| joins) {
-                let channels = channels(graph.dims_of(side));
-                let last = n + 1 == node.inputs.len();
-                let whole = first.is_multiple_of(lanes) && (channels.is_multiple_of(lanes) || last);
-                if let (Source::Node(from), true) = (groups.see(side), whole)
-                    && movable[from]
-                    && places.0[from].is_none()
-                {
-                    places.0[from] = Some((index, first));
-                }
-                first += channels;
-            }
-        }
-        places
+        let kind = flat.parts[groups[i].node].kind;
+        slots[groups[i].last].movable =
+            !matches!(kind, Kind::Op(Op::Flatten) | Kind::Join(Join::Heads));
+        i += 1;
     }
-
-    /// The concatenation that a source is made in, and its first channel there.
-    pub(crate) fn of(&self, source: Source) -> Option<(usize, usize)> {
-        match source {
-            Source::Input => None,
-            Source::Node(node) => self.0[node],
+    let mut whole = 1;
+    while whole < flat.parts.len() {
+        if matches!(flat.parts[whole].kind, Kind::Join(Join::Concat)) && slots[whole].movable {
+            find_in(flat, ties, whole, slots, lanes);
         }
-    }
-
-    /// Gives all parts of a whole one halo.
-    pub(crate) fn level(&self, halos: &mut [Halo]) {
-        // Wholes come behind their parts in running order.
-        for part in 0..self.0.len() {
-            if let Some((whole, _)) = self.0[part] {
-                halos[whole] = halos[whole].max(halos[part]);
-            }
-        }
-        for part in (0..self.0.len()).rev() {
-            if let Some((whole, _)) = self.0[part] {
-                halos[part] = halos[whole];
-            }
-        }
+        whole += 1;
     }
 }
 
-fn channels(dims: Dims) -> usize {
-    match dims {
-        Dims::Image { c, .. } => c,
-        Dims::Vector(Extent::Fixed(n)) => n,
-        _ => 0,
+const fn find_in(flat: &Flat<'_>, ties: &[Tie], whole: usize, slots: &mut [Slot], lanes: usize) {
+    let (sides, mut first, mut i) = (flat.arity(whole), 0_usize, 0);
+    while i < sides {
+        let side = flat.input(whole, i);
+        let channels = Form::new(flat.parts[side].dims, lanes).c;
+        let last = i + 1 == sides;
+        let fits = first.is_multiple_of(lanes) && (channels.is_multiple_of(lanes) || last);
+        let from = ties[side].seen;
+        if fits && slots[from].movable && slots[from].place.is_none() {
+            slots[from].place = Some((whole, first));
+        }
+        first += channels;
+        i += 1;
+    }
+}
+
+/// Gives all parts of a whole one halo.
+pub(crate) const fn level(slots: &mut [Slot]) {
+    // Wholes come behind their parts in running order.
+    let mut part = 0;
+    while part < slots.len() {
+        if let Some((whole, _)) = slots[part].place {
+            slots[whole].halo = slots[whole].halo.max(slots[part].halo);
+        }
+        part += 1;
+    }
+    while part > 0 {
+        part -= 1;
+        if let Some((whole, _)) = slots[part].place {
+            slots[part].halo = slots[whole].halo;
+        }
     }
 }

@@ -18,7 +18,7 @@ use super::conv::ConvSizes;
 use super::layout::Form;
 use super::memory::Buffer;
 use super::pointwise::{Copy, copy};
-use super::work::{Facts, Io, Work};
+use super::work::{Facts, Io, Scratch, Work};
 
 /// What the loops do.
 pub(crate) enum PlainOp {
@@ -36,9 +36,9 @@ pub(crate) struct Plain<T> {
     pub(crate) fused: Fused,
 }
 
-/// The same value without blocks and halo.
-fn plane(form: &Form) -> Form {
-    Form { lanes: 1, halo: super::layout::Halo::default(), ..*form }
+/// The scratch memory of plain loops: input and output in C, H, W order.
+pub(crate) const fn scratch(input: &Form, output: &Form) -> Scratch {
+    Scratch::new(input.plane().len() + output.plane().len(), 1, 1)
 }
 
 impl<T: Element> Plain<T> {
@@ -110,10 +110,6 @@ fn add_tap<T: Element>(d: &ConvSizes, pixels: &[T], weight: T, tap: usize, plane
 }
 
 impl<S: Simd> Work<S> for Plain<S::E> {
-    fn scratch(&self) -> usize {
-        plane(&self.input).len() + plane(&self.output).len()
-    }
-
     unsafe fn run(&self, _s: S, io: &Io<S::E>, _phase: usize, _units: Range<usize>) {
         // SAFETY: inputs are not written during the call.
         let from = unsafe { io.input.as_slice() };
@@ -121,7 +117,7 @@ impl<S: Simd> Work<S> for Plain<S::E> {
         let to = unsafe { io.output.as_mut_slice() };
         // SAFETY: the scratch is this call's.
         let scratch = unsafe { io.scratch.as_mut_slice() };
-        let (inner, outer) = (plane(&self.input), plane(&self.output));
+        let (inner, outer) = (self.input.plane(), self.output.plane());
         let (input, output) = scratch.split_at_mut(inner.len());
         let output = &mut output[..outer.len()];
         copy(&Copy::whole(self.input, inner), from, input);

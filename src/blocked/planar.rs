@@ -21,64 +21,51 @@
 pub(crate) mod conv;
 pub(crate) mod pool;
 
-use alloc::vec;
-use alloc::vec::Vec;
-
-use crate::graph::{Graph, NodeKind, Source};
 use crate::spec::{Axis, Conv2d, Dims, Extent, Op, Pool};
 
-use super::fuse::{Group, Groups};
+use super::flat::{Flat, Kind};
+use super::fuse::{Group, Tie};
+use super::schedule::Slot;
 
-/// Which nodes give planes.
-pub(crate) struct Planes(Vec<bool>);
-
-impl Planes {
-    /// None of so many nodes.
-    pub(crate) fn none(nodes: usize) -> Self {
-        Self(vec![false; nodes])
-    }
-
-    /// Those that gain by it, on vectors of `lanes`; by `force` all that can.
-    pub(crate) fn new(graph: &Graph, groups: &Groups, lanes: usize, force: bool) -> Self {
-        let mut planes = Self::none(graph.nodes().len());
-        for group in &groups.all {
-            let node = &graph.nodes()[group.node];
-            let from = groups.see(node.inputs[0]);
-            let able = planes.of(from) && readable(graph, groups, group.last, lanes);
-            let gains = match node.kind {
-                NodeKind::Op(Op::Conv2d(conv)) => {
-                    let gains = force || gains(&conv, node.dims, lanes);
-                    group.addend.is_none() && fits(&conv, lanes) && gains
-                }
-                NodeKind::Op(Op::MaxPool2d(pool) | Op::AvgPool2d(pool)) => {
-                    from != Source::Input && inner(&pool, graph.dims_of(from))
-                }
-                _ => false,
-            };
-            if able && gains {
-                planes.0[group.node] = true;
-                planes.0[group.last] = true;
+/// Finds the parts that gain by giving planes, on vectors of `lanes`; by `force` all
+/// that can.
+pub(crate) const fn find(
+    flat: &Flat<'_>,
+    (groups, ties): (&[Group], &[Tie]),
+    slots: &mut [Slot],
+    lanes: usize,
+    force: bool,
+) {
+    let mut i = 0;
+    while i < groups.len() {
+        let Group { node, addend, last, .. } = groups[i];
+        let from = ties[flat.input(node, 0)].seen;
+        let gains = match flat.parts[node].kind {
+            Kind::Op(Op::Conv2d(conv)) => {
+                addend.is_none()
+                    && fits(conv, lanes)
+                    && (force || gains(conv, flat.parts[node].dims, lanes))
             }
+            Kind::Op(Op::MaxPool2d(pool) | Op::AvgPool2d(pool)) => {
+                from > 0 && inner(pool, flat.parts[from].dims)
+            }
+            _ => false,
+        };
+        if gains && slots[from].planes && readable(flat, (groups, ties), last, lanes) {
+            slots[node].planes = true;
+            slots[last].planes = true;
         }
-        planes
-    }
-
-    /// Whether a source lies in planes.
-    pub(crate) fn of(&self, source: Source) -> bool {
-        match source {
-            Source::Input => true,
-            Source::Node(node) => self.0[node],
-        }
+        i += 1;
     }
 }
 
 /// Whether [`conv`] computes this convolution.
-fn fits(conv: &Conv2d, lanes: usize) -> bool {
+const fn fits(conv: &Conv2d, lanes: usize) -> bool {
     conv.groups == 1 && conv.inputs < lanes && conv.window.w.stride == 1
 }
 
 /// Whether pixels fill the lanes better than channels do.
-fn gains(conv: &Conv2d, output: Dims, lanes: usize) -> bool {
+const fn gains(conv: &Conv2d, output: Dims, lanes: usize) -> bool {
     let Dims::Image { w: Extent::Fixed(w), .. } = output else { return false };
     let (wide, deep) = (w.next_multiple_of(lanes), conv.outputs.next_multiple_of(lanes));
     w * deep > 2 * conv.outputs * wide
@@ -86,31 +73,62 @@ fn gains(conv: &Conv2d, output: Dims, lanes: usize) -> bool {
 
 /// Whether all windows of a pool lie within the image, at a stride that
 /// [`pool`] has.
-fn inner(pool: &Pool, input: Dims) -> bool {
+const fn inner(pool: &Pool, input: Dims) -> bool {
     let Dims::Image { h: Extent::Fixed(h), w: Extent::Fixed(w), .. } = input else { return false };
-    let inner = |axis: Axis, n: usize| {
-        let reach = |out: usize| (out - 1) * axis.stride + axis.dilation * (axis.kernel - 1) + 1;
-        let bare = axis.pads(n).is_ok_and(|pads| pads == (0, 0));
-        bare && axis.out(n).is_ok_and(|out| out > 0 && reach(out) <= n)
-    };
-    inner(pool.window.h, h) && inner(pool.window.w, w) && pool.window.w.stride <= 2
+    within(pool.window.h, h) && within(pool.window.w, w) && pool.window.w.stride <= 2
 }
 
-/// Whether everybody who reads a node's result can do so in planes.
-fn readable(graph: &Graph, groups: &Groups, node: usize, lanes: usize) -> bool {
-    let own = Source::Node(node);
-    groups.all.iter().all(|group: &Group| {
-        let reader = &graph.nodes()[group.node];
-        let added = group.addend.is_some_and(|(_, source)| groups.see(source) == own);
-        let reads = reader.inputs.iter().any(|&input| groups.see(input) == own);
-        let can = || match reader.kind {
-            NodeKind::Op(Op::Conv2d(conv)) => conv.groups == 1 && conv.inputs < lanes,
-            NodeKind::Op(Op::MaxPool2d(pool) | Op::AvgPool2d(pool)) => {
-                inner(&pool, graph.dims_of(own)) && readable(graph, groups, group.last, lanes)
-            }
-            NodeKind::Op(Op::Flatten) => true,
-            _ => false,
-        };
-        !added && (!reads || can())
-    })
+/// Whether all windows of an axis lie within `n` pixels.
+const fn within(axis: Axis, n: usize) -> bool {
+    match (axis.pads(n), axis.out(n)) {
+        (Ok((0, 0)), Ok(out)) if out > 0 => {
+            (out - 1) * axis.stride + axis.dilation * (axis.kernel - 1) < n
+        }
+        _ => false,
+    }
+}
+
+/// Whether everybody who reads a part's result can do so in planes.
+const fn readable(
+    flat: &Flat<'_>,
+    (groups, ties): (&[Group], &[Tie]),
+    part: usize,
+    lanes: usize,
+) -> bool {
+    let mut i = 0;
+    while i < groups.len() {
+        let Group { node, addend, last, .. } = groups[i];
+        if let Some((_, side)) = addend
+            && ties[side].seen == part
+        {
+            return false;
+        }
+        let can = !reads(flat, ties, node, part)
+            || match flat.parts[node].kind {
+                Kind::Op(Op::Conv2d(conv)) => conv.groups == 1 && conv.inputs < lanes,
+                Kind::Op(Op::MaxPool2d(pool) | Op::AvgPool2d(pool)) => {
+                    inner(pool, flat.parts[part].dims)
+                        && readable(flat, (groups, ties), last, lanes)
+                }
+                Kind::Op(Op::Flatten) => true,
+                _ => false,
+            };
+        if !can {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// Whether `reader` has the result of `part` among its inputs.
+const fn reads(flat: &Flat<'_>, ties: &[Tie], reader: usize, part: usize) -> bool {
+    let mut i = 0;
+    while i < flat.arity(reader) {
+        if ties[flat.input(reader, i)].seen == part {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }

@@ -11,7 +11,8 @@ use super::batch::Image;
 use super::layout::Form;
 use super::lower::lower;
 use super::memory::{In, Out};
-use super::step::{Home, Lowered, Step, macs};
+use super::peak::Memory;
+use super::step::{Home, Lowered, Step};
 #[cfg(feature = "threads")]
 use super::team::{Barrier, Poison, Team};
 use super::work::{Facts, Io};
@@ -21,6 +22,8 @@ use super::{Options, PlanError};
 pub(crate) trait Runner<T>: Send + Sync {
     /// Numbers in the workspace.
     fn workspace(&self) -> usize;
+    /// The memory of a run.
+    fn memory(&self) -> Memory;
     /// Threads that runs use.
     fn threads(&self) -> usize;
     /// One run with the calling thread alone, `after` behind each step; the
@@ -74,18 +77,17 @@ pub(crate) struct Row {
 pub(crate) struct Typed<S: Simd> {
     simd: S,
     plan: Lowered<S>,
-    threads: usize,
 }
 
 /// The three memories of a run.
 #[derive(Clone, Copy)]
-struct Memory<T> {
+struct Buffers<T> {
     workspace: Out<T>,
     input: In<T>,
     output: Out<T>,
 }
 
-impl<T: Element> Memory<T> {
+impl<T: Element> Buffers<T> {
     fn new(workspace: &mut [T], input: &[T], output: &mut [T]) -> Self {
         Self { workspace: Out::new(workspace), input: In::new(input), output: Out::new(output) }
     }
@@ -98,14 +100,11 @@ impl<S: Simd> Typed<S> {
         params: &[&[S::E]],
         options: &Options,
     ) -> Result<Self, PlanError> {
-        let macs: u64 = graph.nodes().iter().map(|node| macs(graph, node)).sum();
-        let large = macs >= options.parallel_macs && cfg!(feature = "threads");
-        let threads = if large { options.threads.unwrap_or(1).max(1) } else { 1 };
-        Ok(Self { simd, plan: lower(graph, params, options, threads)?, threads })
+        Ok(Self { simd, plan: lower(graph, params, options)? })
     }
 
     /// A value, to read.
-    fn source(&self, memory: &Memory<S::E>, value: usize) -> In<S::E> {
+    fn source(&self, memory: &Buffers<S::E>, value: usize) -> In<S::E> {
         let value = &self.plan.values[value];
         match value.home {
             Home::Input => memory.input,
@@ -116,7 +115,7 @@ impl<S: Simd> Typed<S> {
     }
 
     /// A value, to write.
-    fn target(&self, memory: &Memory<S::E>, value: usize) -> Out<S::E> {
+    fn target(&self, memory: &Buffers<S::E>, value: usize) -> Out<S::E> {
         let value = &self.plan.values[value];
         match value.home {
             // `lower` never has a step write to the input, and places all parts.
@@ -127,7 +126,7 @@ impl<S: Simd> Typed<S> {
     }
 
     /// The views of a step for one member of a team.
-    fn io(&self, memory: &Memory<S::E>, step: &Step<S>, member: usize) -> Io<S::E> {
+    fn io(&self, memory: &Buffers<S::E>, step: &Step<S>, member: usize) -> Io<S::E> {
         let (scratch, each) = step.scratch;
         let own = if step.work.phases() > 1 { 0 } else { member * each };
         let needed = each > 0 && (own == 0 || member < step.work.units(0));
@@ -153,7 +152,7 @@ impl<S: Simd> Typed<S> {
 #[cfg(feature = "threads")]
 impl<S: Simd> Typed<S> {
     /// What one member of a team does of a run.
-    fn take_part(&self, memory: &Memory<S::E>, barrier: &Barrier, member: usize) {
+    fn take_part(&self, memory: &Buffers<S::E>, barrier: &Barrier, member: usize) {
         let _poison = Poison(barrier);
         for step in &self.plan.steps {
             let io = self.io(memory, step, member);
@@ -178,7 +177,7 @@ impl<S: Simd> Typed<S> {
 
 impl<S: Simd> Typed<S> {
     /// Runs some steps of one image.
-    fn steps(&self, steps: &[Step<S>], memory: &Memory<S::E>) {
+    fn steps(&self, steps: &[Step<S>], memory: &Buffers<S::E>) {
         for step in steps {
             let io = self.io(memory, step, 0);
             self.clear(&io, step);
@@ -190,7 +189,7 @@ impl<S: Simd> Typed<S> {
     }
 
     /// Runs some steps of several images, each unit for all of them.
-    fn unit_by_unit(&self, steps: &[Step<S>], memories: &[Memory<S::E>]) {
+    fn unit_by_unit(&self, steps: &[Step<S>], memories: &[Buffers<S::E>]) {
         for step in steps {
             let all: Vec<Io<S::E>> =
                 memories.iter().map(|memory| self.io(memory, step, 0)).collect();
@@ -211,7 +210,7 @@ impl<S: Simd> Typed<S> {
     /// Members that a step has work for.
     fn members(&self, step: &Step<S>) -> usize {
         let units = (0..step.work.phases()).map(|phase| step.work.units(phase)).max();
-        self.threads.min(units.unwrap_or(1).max(1))
+        self.plan.threads.min(units.unwrap_or(1).max(1))
     }
 }
 
@@ -220,8 +219,12 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         self.plan.workspace
     }
 
+    fn memory(&self) -> Memory {
+        self.plan.memory
+    }
+
     fn threads(&self) -> usize {
-        self.threads
+        self.plan.threads
     }
 
     fn run(
@@ -231,7 +234,7 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         output: &mut [S::E],
         after: After<'_, S::E>,
     ) {
-        let memory = Memory::new(workspace, input, output);
+        let memory = Buffers::new(workspace, input, output);
         for (index, step) in self.plan.steps.iter().enumerate() {
             let io = self.io(&memory, step, 0);
             self.clear(&io, step);
@@ -258,15 +261,15 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
         input: &[S::E],
         output: &mut [S::E],
     ) {
-        let memory = Memory::new(workspace, input, output);
+        let memory = Buffers::new(workspace, input, output);
         let barrier = Barrier::new(team.size());
         team.run(&|member| self.take_part(&memory, &barrier, member));
     }
 
     fn run_together(&self, images: &mut [Image<'_, S::E>]) {
-        let memories: Vec<Memory<S::E>> = images
+        let memories: Vec<Buffers<S::E>> = images
             .iter_mut()
-            .map(|image| Memory::new(image.workspace, image.input, image.output))
+            .map(|image| Buffers::new(image.workspace, image.input, image.output))
             .collect();
         let shared = |step: &Step<S>| step.work.reads_weights_once();
         for steps in self.plan.steps.chunk_by(|a, b| shared(a) == shared(b)) {

@@ -4,11 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::graph::{Graph, GraphNode, NodeKind};
 use crate::isa::Simd;
-use crate::spec::Op;
 
 use super::layout::Form;
+use super::peak::Memory;
 use super::work::Work;
 
 /// Where a value lies.
@@ -29,6 +28,10 @@ pub(crate) enum Home {
 pub(crate) struct Value {
     pub(crate) form: Form,
     pub(crate) home: Home,
+}
+
+impl Value {
+    pub(crate) const NONE: Self = Self { form: Form::EMPTY, home: Home::Input };
 }
 
 /// A step of a run.
@@ -52,20 +55,10 @@ pub(crate) struct Lowered<S: Simd> {
     pub(crate) steps: Vec<Step<S>>,
     /// The node of the graph whose result each step completes, if it does.
     pub(crate) results: Vec<Option<usize>>,
+    /// Threads that it is for.
+    pub(crate) threads: usize,
     /// Numbers in the workspace.
     pub(crate) workspace: usize,
-}
-
-/// Multiply-adds of a node in one run.
-pub(crate) fn macs(graph: &Graph, node: &GraphNode) -> u64 {
-    let NodeKind::Op(op) = node.kind else { return 0 };
-    let input = graph.dims_of(node.inputs[0]).elements().unwrap_or(0) as u64;
-    let output = node.dims.elements().unwrap_or(0) as u64;
-    match op {
-        Op::Conv2d(conv) => output.saturating_mul(conv.terms() as u64),
-        Op::ConvTranspose2d(conv) => input.saturating_mul(conv.products() as u64),
-        Op::Linear(linear) => output.saturating_mul(linear.inputs as u64),
-        Op::Custom(op) => output.saturating_mul(op.macs_per_output),
-        _ => 0,
-    }
+    /// What they are for.
+    pub(crate) memory: Memory,
 }

@@ -7,6 +7,7 @@ use core::fmt;
 use crate::isa::Isa;
 
 use super::layout::Form;
+use super::peak::Memory;
 use super::run::Row;
 
 /// A form in words: `64c16 56×56 +1`, 64 channels in blocks of 16, one pixel of
@@ -29,7 +30,7 @@ pub(crate) fn write(
     f: &mut fmt::Formatter<'_>,
     isa: Isa,
     rows: &[Row],
-    workspace: usize,
+    memory: Memory,
 ) -> fmt::Result {
     let cells = rows.iter().map(|row| {
         [
@@ -77,8 +78,10 @@ pub(crate) fn write(
     let sum = |value: fn(&Row) -> u64| rows.iter().map(value).sum::<u64>();
     let weights = sum(|row| row.facts.weight_bytes as u64);
     let macs = sum(|row| row.macs);
+    let Memory { workspace, values, scratch, .. } = memory;
     writeln!(
         f,
-        "{isa}: {macs} multiply-adds, {weights} bytes of weights, {workspace} bytes of workspace"
+        "{isa}: {macs} multiply-adds, {weights} bytes of weights, {workspace} bytes of workspace; \
+         at most {values} bytes of values and {scratch} of scratch at a time"
     )
 }

@@ -15,88 +15,118 @@ use crate::spec::{ConvTranspose2d, Spread};
 
 use super::activate::Fused;
 use super::conv::{Conv, ConvSizes, Phase};
-use super::layout::{Form, Halo};
+use super::layout::{Form, Halo, min};
 use super::work::{Facts, Io, Work};
 
 /// The taps of one axis that meet the pixels of a phase, in the order of the input
-/// pixels that they read.
+/// pixels that they read: `last`, `last - step`, ….
+#[derive(Clone, Copy)]
 struct Taps {
-    order: Vec<usize>,
+    last: usize,
+    step: usize,
+    count: usize,
     /// Input pixels from one tap to the next.
     dilation: usize,
     /// How far in front of the first output the first of them is.
     before: usize,
 }
 
-/// The taps of the outputs `phase`, `phase + stride`, …; `None` where there is none,
-/// or the first lies behind the first pixel.
-fn taps(axis: Spread, phase: usize) -> Option<Taps> {
-    // With multiples of the stride added, so that no place is negative.
-    let shift = axis.kernel * axis.dilation;
-    let place = |tap: usize| phase + axis.before + shift * axis.stride - tap * axis.dilation;
-    let order: Vec<usize> =
-        (0..axis.kernel).rev().filter(|&tap| place(tap).is_multiple_of(axis.stride)).collect();
-    let pixels: Vec<usize> = order.iter().map(|&tap| place(tap) / axis.stride).collect();
-    let dilation = pixels.windows(2).map(|two| two[1] - two[0]).next().unwrap_or(1);
-    let before = shift.checked_sub(*pixels.first()?)?;
-    Some(Taps { order, dilation, before })
+impl Taps {
+    fn order(self) -> impl Iterator<Item = usize> {
+        (0..self.count).map(move |n| self.last - n * self.step)
+    }
 }
 
-/// The sizes of each phase, with its taps down and along.
-fn phases(
+/// The taps of the outputs `phase`, `phase + stride`, …; `None` where there is none,
+/// or the first lies behind the first pixel.
+const fn taps(axis: Spread, phase: usize) -> Option<Taps> {
+    // With multiples of the stride added, so that no place is negative.
+    let shift = axis.kernel * axis.dilation;
+    let top = phase + axis.before + shift * axis.stride;
+    let (mut taps, mut first, mut tap) = (None::<Taps>, 0, axis.kernel);
+    while tap > 0 {
+        tap -= 1;
+        let place = top - tap * axis.dilation;
+        if !place.is_multiple_of(axis.stride) {
+            continue;
+        }
+        let pixel = place / axis.stride;
+        taps = match taps {
+            None => {
+                first = pixel;
+                Some(Taps { last: tap, step: 1, count: 1, dilation: 1, before: 0 })
+            }
+            Some(taps @ Taps { last, count: 1, .. }) => {
+                Some(Taps { step: last - tap, count: 2, dilation: pixel - first, ..taps })
+            }
+            Some(taps) => Some(Taps { count: taps.count + 1, ..taps }),
+        };
+    }
+    match (taps, shift.checked_sub(first)) {
+        (Some(taps), Some(before)) => Some(Taps { before, ..taps }),
+        _ => None,
+    }
+}
+
+/// The sizes of the phase that begins at `first`, with its taps down and along.
+const fn phase(
     conv: &ConvTranspose2d,
     (input, output): (Form, Form),
-) -> Option<Vec<(ConvSizes, Taps, Taps)>> {
-    let mut all = Vec::new();
-    for y in 0..conv.h.stride.min(output.h) {
-        for x in 0..conv.w.stride.min(output.w) {
-            let (down, along) = (taps(conv.h, y)?, taps(conv.w, x)?);
-            let sizes = ConvSizes {
-                input,
-                output,
-                groups: conv.groups,
-                kernel: (down.order.len(), along.order.len()),
-                stride: (1, 1),
-                dilation: (down.dilation, along.dilation),
-                padding: (down.before, along.before),
-                phase: Phase { first: (y, x), step: (conv.h.stride, conv.w.stride) },
-            };
-            all.push((sizes, down, along));
-        }
-    }
-    Some(all)
+    first: (usize, usize),
+) -> Option<(ConvSizes, Taps, Taps)> {
+    let (Some(down), Some(along)) = (taps(conv.h, first.0), taps(conv.w, first.1)) else {
+        return None;
+    };
+    let sizes = ConvSizes {
+        input,
+        output,
+        groups: conv.groups,
+        kernel: (down.count, along.count),
+        stride: (1, 1),
+        dilation: (down.dilation, along.dilation),
+        padding: (down.before, along.before),
+        phase: Phase { first, step: (conv.h.stride, conv.w.stride) },
+    };
+    Some((sizes, down, along))
+}
+
+/// Phases down and along.
+const fn phases(conv: &ConvTranspose2d, output: &Form) -> (usize, usize) {
+    (min(conv.h.stride, output.h), min(conv.w.stride, output.w))
 }
 
 /// The halo that the input needs; `None` if it can't be computed like this.
-pub(crate) fn halo<T: Element>(
+pub(crate) const fn halo(
     conv: &ConvTranspose2d,
     forms: (Form, Form),
-    weights: &[T],
+    finite: bool,
 ) -> Option<Halo> {
     let lanes = forms.0.lanes;
     let whole = (conv.inputs / conv.groups).is_multiple_of(lanes)
         && (conv.outputs / conv.groups).is_multiple_of(lanes);
-    let halos = phases(conv, forms)?.into_iter().map(|(sizes, ..)| sizes.halo(sizes.computed()));
-    let halo = halos.fold(Halo::default(), Halo::max);
+    let (rows, columns) = phases(conv, &forms.1);
+    let (mut halo, mut i) = (Halo::NONE, 0);
+    while i < rows * columns {
+        let Some((sizes, ..)) = phase(conv, forms, (i / columns, i % columns)) else {
+            return None;
+        };
+        halo = halo.max(sizes.halo(sizes.computed()));
+        i += 1;
+    }
     // As in a convolution: zeros around times a weight that is not finite.
-    let defined = halo == Halo::default() || weights.iter().all(|weight| weight.is_finite());
-    ((conv.groups == 1 || whole) && defined).then_some(halo)
+    let defined = finite || halo.is_none();
+    if (conv.groups == 1 || whole) && defined { Some(halo) } else { None }
 }
 
 /// The weights `[output][input of the group][tap][tap]` of one phase.
-fn turned<T: Element>(
-    conv: &ConvTranspose2d,
-    down: &[usize],
-    along: &[usize],
-    weights: &[T],
-) -> Vec<T> {
+fn turned<T: Element>(conv: &ConvTranspose2d, down: Taps, along: Taps, weights: &[T]) -> Vec<T> {
     let (inputs, outputs) = (conv.inputs / conv.groups, conv.outputs_per_group());
-    let mut turned = Vec::with_capacity(conv.outputs * inputs * down.len() * along.len());
+    let mut turned = Vec::with_capacity(conv.outputs * inputs * down.count * along.count);
     for output in 0..conv.outputs {
         for input in 0..inputs {
             let from = (output / outputs * inputs + input) * outputs + output % outputs;
-            for i in down {
-                for j in along {
+            for i in down.order() {
+                for j in along.order() {
                     turned.push(weights[(from * conv.h.kernel + i) * conv.w.kernel + j]);
                 }
             }
@@ -118,9 +148,11 @@ impl<S: Simd> Transpose<S> {
         fused: Fused,
         threads: usize,
     ) -> Self {
-        let parts = phases(conv, forms).unwrap_or_default().into_iter();
-        let part = |(sizes, down, along): (ConvSizes, Taps, Taps)| {
-            let weights = turned(conv, &down.order, &along.order, weights);
+        let (rows, columns) = phases(conv, &forms.1);
+        let parts =
+            (0..rows * columns).filter_map(|i| phase(conv, forms, (i / columns, i % columns)));
+        let part = |(sizes, down, along)| {
+            let weights = turned(conv, down, along, weights);
             Conv::new(sizes, &weights, bias, fused, threads)
         };
         Self { parts: parts.map(part).collect() }

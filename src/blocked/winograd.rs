@@ -40,14 +40,15 @@ mod transforms;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::isa::Simd;
+use crate::isa::{Simd, Vectors, vectors};
 
 use super::activate::Fused;
 use super::choose::ConvKernel;
 use super::conv::{ConvSizes, pack_bias};
+use super::layout::max;
 use super::memory::{Buffer, In, Out};
 use super::tile::{Ahead, Finish, Loop, Piece, Strip, pixels, split};
-use super::work::{Facts, Io, Work};
+use super::work::{Facts, Io, Scratch, Work};
 use matrices::{pack, side, step};
 use transforms::{TransformIn, TransformOut};
 
@@ -63,11 +64,11 @@ const CHUNK_BYTES: usize = 20 << 10;
 const PHASES: usize = 3;
 
 /// Whether Winograd can compute this convolution.
-pub(crate) fn can(sizes: &ConvSizes) -> bool {
+pub(crate) const fn can(sizes: &ConvSizes) -> bool {
     sizes.groups == 1
-        && sizes.kernel == (3, 3)
-        && sizes.stride == (1, 1)
-        && sizes.dilation == (1, 1)
+        && matches!(sizes.kernel, (3, 3))
+        && matches!(sizes.stride, (1, 1))
+        && matches!(sizes.dilation, (1, 1))
         && sizes.output.h > 0
         && sizes.output.w > 0
 }
@@ -78,17 +79,35 @@ pub(crate) fn can(sizes: &ConvSizes) -> bool {
 /// filters from memory costs more than the products save: below 36 of 4×4 (24×24)
 /// and 16 of 2×2 (7×7; 9, at 6×6, take as long as the direct sum). With less than 32
 /// channels on a side the transforms cost too much.
-pub(crate) fn choose(sizes: &ConvSizes) -> Option<ConvKernel> {
-    let tiles = |n: usize| sizes.output.h.div_ceil(n) * sizes.output.w.div_ceil(n);
+pub(crate) const fn choose(sizes: &ConvSizes) -> Option<ConvKernel> {
     if !can(sizes) || sizes.input.c < 32 || sizes.output.c < 32 {
         None
-    } else if tiles(4) >= 36 {
+    } else if tiles(sizes, 4) >= 36 {
         Some(ConvKernel::Winograd4)
-    } else if tiles(2) >= 16 {
+    } else if tiles(sizes, 2) >= 16 {
         Some(ConvKernel::Winograd2)
     } else {
         None
     }
+}
+
+/// Tiles of n×n outputs.
+const fn tiles(sizes: &ConvSizes, n: usize) -> usize {
+    sizes.output.h.div_ceil(n) * sizes.output.w.div_ceil(n)
+}
+
+/// The scratch memory: what a batch is transformed into, and its products.
+pub(crate) const fn scratch(
+    sizes: &ConvSizes,
+    four: bool,
+    vectors: Vectors,
+    threads: usize,
+) -> Scratch {
+    let plan = Batches::new(sizes, four, vectors, threads);
+    let each = side(four) * side(four) * (plan.input_point + plan.product_point);
+    // Phases share one batch.
+    let units = if plan.phased { 1 } else { plan.tiles.div_ceil(plan.batch) };
+    Scratch::new(each, threads, units)
 }
 
 /// A 3×3 convolution in Winograd's way, ready to run.
@@ -102,9 +121,6 @@ pub(crate) struct Winograd<S: Simd> {
     /// What products start from.
     zeros: Buffer<S::E>,
     plan: Batches,
-    /// Whether a batch is shared by threads in phases, because there are fewer
-    /// batches than would keep them busy.
-    phased: bool,
     /// The register tiles of a full batch, and of the last.
     full: Vec<Piece<S>>,
     last: Vec<Piece<S>>,
@@ -125,6 +141,36 @@ struct Batches {
     product_point: usize,
     /// Input blocks of a chunk.
     chunk: usize,
+    /// Whether a batch is shared by threads in phases, because there are fewer
+    /// batches than would keep them busy.
+    phased: bool,
+}
+
+impl Batches {
+    const fn new(sizes: &ConvSizes, four: bool, vectors: Vectors, threads: usize) -> Self {
+        let Vectors { lanes, tile, bytes } = vectors;
+        let n = step(four);
+        let tiles = tiles(sizes, n);
+        let batch = tiles.div_ceil(tiles.div_ceil(BATCH)).next_multiple_of(tile);
+        let batch = if batch < tiles { batch } else { max(tiles, 1) };
+        let (inputs, outputs) = (sizes.input.blocks(), sizes.output.blocks());
+        // Each thread wants several batches, or the last ones leave it idle.
+        let phased = threads > 1 && tiles.div_ceil(batch) < 4 * threads;
+        let whole = phased || max(sizes.input.c, sizes.output.c) >= ONE_GROUP;
+        let group = if whole || outputs < 2 { outputs } else { 2 };
+        let line = 64 / bytes;
+        let chunk = max(CHUNK_BYTES / (2 * lanes * lanes * bytes), 1);
+        Self {
+            across: sizes.output.w.div_ceil(n),
+            tiles,
+            batch,
+            group,
+            input_point: inputs * batch * lanes + line,
+            product_point: group * batch * lanes + line,
+            chunk: inputs.div_ceil(inputs.div_ceil(chunk)),
+            phased,
+        }
+    }
 }
 
 impl<S: Simd> Winograd<S> {
@@ -135,31 +181,11 @@ impl<S: Simd> Winograd<S> {
         fused: Fused,
         (four, threads): (bool, usize),
     ) -> Self {
-        let n = step(four);
-        let across = sizes.output.w.div_ceil(n);
-        let tiles = across * sizes.output.h.div_ceil(n);
-        let batches = tiles.div_ceil(BATCH);
-        let batch = tiles.div_ceil(batches).next_multiple_of(S::TILE).min(tiles.max(1));
-        let (inputs, outputs) = (sizes.input.blocks(), sizes.output.blocks());
-        // Each thread wants several batches, or the last ones leave it idle.
-        let phased = threads > 1 && tiles.div_ceil(batch.max(1)) < 4 * threads;
-        let whole = phased || sizes.input.c.max(sizes.output.c) >= ONE_GROUP;
-        let group = if whole { outputs } else { 2.min(outputs) };
-        let line = 64 / size_of::<S::E>();
-        let chunk = CHUNK_BYTES / (2 * S::LANES * S::LANES * size_of::<S::E>());
-        let chunk = inputs.div_ceil(inputs.div_ceil(chunk.max(1)));
-        let plan = Batches {
-            across,
-            tiles,
-            batch,
-            group,
-            input_point: inputs * batch * S::LANES + line,
-            product_point: group * batch * S::LANES + line,
-            chunk,
-        };
+        let plan = Batches::new(&sizes, four, vectors::<S>(), threads);
+        let Batches { tiles, batch, group, .. } = plan;
         Self {
             weights: pack::<S>(&sizes, weights, four, group),
-            bias: pack_bias(bias, outputs * S::LANES),
+            bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
             zeros: Buffer::zeroed(2 * S::LANES),
             full: split::<S>(batch, 1, pixels::BLOCK),
             last: split::<S>(tiles - (tiles - 1) / batch * batch, 1, pixels::BLOCK),
@@ -167,7 +193,6 @@ impl<S: Simd> Winograd<S> {
             fused,
             four,
             plan,
-            phased,
         }
     }
 
@@ -345,11 +370,11 @@ impl<S: Simd> Winograd<S> {
 
 impl<S: Simd> Work<S> for Winograd<S> {
     fn phases(&self) -> usize {
-        if self.phased { PHASES * self.plan.tiles.div_ceil(self.plan.batch) } else { 1 }
+        if self.plan.phased { PHASES * self.plan.tiles.div_ceil(self.plan.batch) } else { 1 }
     }
 
     fn units(&self, phase: usize) -> usize {
-        match (self.phased, phase % PHASES) {
+        match (self.plan.phased, phase % PHASES) {
             (false, _) => self.plan.tiles.div_ceil(self.plan.batch),
             (true, 0) => self.sizes.input.blocks(),
             (true, 1) => self.points(),
@@ -357,12 +382,8 @@ impl<S: Simd> Work<S> for Winograd<S> {
         }
     }
 
-    fn scratch(&self) -> usize {
-        self.points() * (self.plan.input_point + self.plan.product_point)
-    }
-
     unsafe fn run(&self, s: S, io: &Io<S::E>, phase: usize, units: Range<usize>) {
-        if self.phased {
+        if self.plan.phased {
             if self.four {
                 // SAFETY: handed on to the caller.
                 unsafe { self.phase::<true>(s, io, phase, units) }

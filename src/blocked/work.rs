@@ -3,8 +3,9 @@
 use alloc::string::String;
 use core::ops::Range;
 
-use crate::isa::Simd;
+use crate::isa::{MAX_LANES, Simd};
 
+use super::layout::max;
 use super::memory::{In, Out};
 
 /// The buffers of one step of one run.
@@ -16,7 +17,7 @@ pub(crate) struct Io<T> {
     pub(crate) other: Option<In<T>>,
     /// What it writes; whole, other units write to other parts of it.
     pub(crate) output: Out<T>,
-    /// Memory that only this call uses, [`Work::scratch`] numbers.
+    /// Memory that only this call uses, of the length of the step's [`Scratch`].
     pub(crate) scratch: Out<T>,
 }
 
@@ -33,11 +34,6 @@ pub(crate) trait Work<S: Simd>: Send + Sync {
     fn units(&self, phase: usize) -> usize {
         let _ = phase;
         1
-    }
-
-    /// Numbers of scratch memory for a thread, or for all if there are phases.
-    fn scratch(&self) -> usize {
-        0
     }
 
     /// Whether a run uses each weight once, so that several images had better share
@@ -57,6 +53,33 @@ pub(crate) trait Work<S: Simd>: Send + Sync {
 
     /// What it is, for people.
     fn facts(&self) -> Facts;
+}
+
+/// The scratch memory of a step. How much of it a kernel needs is a const fn beside
+/// the kernel, for [`super::schedule`], which places it, and which const evaluation
+/// reads.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scratch {
+    /// Numbers of each part, whole vectors of the widest kind.
+    pub(crate) each: usize,
+    /// Parts: one for each thread that may be at the step at the same time, or one
+    /// that all threads share.
+    pub(crate) parts: usize,
+}
+
+impl Scratch {
+    pub(crate) const NONE: Self = Self { each: 0, parts: 1 };
+
+    /// `each` numbers for each of `threads`, of which no more than `units` have work.
+    pub(crate) const fn new(each: usize, threads: usize, units: usize) -> Self {
+        let parts = if threads < units { threads } else { max(units, 1) };
+        Self { each: each.next_multiple_of(MAX_LANES), parts }
+    }
+
+    /// Numbers in all.
+    pub(crate) const fn len(self) -> usize {
+        self.each * self.parts
+    }
 }
 
 /// What a plan says of a step.

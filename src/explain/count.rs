@@ -27,7 +27,8 @@
 //!
 //! The counts are one fold over the description, in `src/spec/count.rs`; a network
 //! has them as [`PARAMS`], [`MACS`], [`ACTIVATIONS`], [`LOCAL_TWIN`] and [`FC_TWIN`].
-//! What it may cost at most is a [`Budget`], which the compiler checks.
+//! What it may cost at most is a [`Budget`], which the compiler checks; the memory of a
+//! run, which a budget limits too, is the subject of [`memory`](super::memory).
 //!
 //! # Examples
 //!

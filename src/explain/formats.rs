@@ -93,6 +93,9 @@ pub(super) fn json(summary: &Summary) -> String {
             Column::Params => write!(text, ",\"params\":{}", summary.params()),
             Column::Macs => write!(text, ",\"macs\":{}", number(summary.macs())),
             Column::Memory => write!(text, ",\"peak_memory\":{}", number(summary.peak_memory())),
+            Column::Workspace => {
+                write!(text, ",\"peak_workspace\":{}", number(summary.peak_workspace()))
+            }
             Column::Output | Column::Field | Column::Stride => Ok(()),
         };
     }
@@ -107,6 +110,7 @@ fn member(row: &Row, column: Column) -> String {
         Column::Params => format!("\"params\":{}", row.params),
         Column::Macs => format!("\"macs\":{}", number(row.macs)),
         Column::Memory => format!("\"memory\":{}", number(row.memory)),
+        Column::Workspace => format!("\"workspace\":{}", number(row.workspace)),
         Column::Field => format!("\"field\":[{},{}]", size(h), size(w)),
         Column::Stride => format!("\"stride\":[{},{}]", stride(h.stride), stride(w.stride)),
     }

@@ -10,6 +10,7 @@ use core::fmt;
 use super::formats;
 use super::receptive_field::{self, Field, ReceptiveField};
 use super::text::{self, Table};
+use crate::blocked::{Memory, Options};
 use crate::graph::{Graph, GraphNode, NodeKind, Source};
 use crate::naive;
 use crate::spec::{self, Dims, Spec};
@@ -23,8 +24,11 @@ pub enum Column {
     Params,
     /// Multiply-adds ([how they are counted](crate::spec::macs)).
     Macs,
-    /// Bytes that values take up while the layer runs: [`Row::memory`].
+    /// Bytes that values take up while the naive engine runs the layer: [`Row::memory`].
     Memory,
+    /// Bytes of its workspace that the blocked engine uses while it runs the layer:
+    /// [`Row::workspace`].
+    Workspace,
     /// Rows × columns of the input that one cell of the output sees.
     Field,
     /// How far what neighbours see lies apart.
@@ -33,8 +37,15 @@ pub enum Column {
 
 impl Column {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Output, Self::Params, Self::Macs, Self::Memory, Self::Field, Self::Stride];
+    pub const ALL: [Self; 7] = [
+        Self::Output,
+        Self::Params,
+        Self::Macs,
+        Self::Memory,
+        Self::Workspace,
+        Self::Field,
+        Self::Stride,
+    ];
 
     /// What stands above it.
     pub const fn title(self) -> &'static str {
@@ -43,6 +54,7 @@ impl Column {
             Self::Params => "weights",
             Self::Macs => "multiply-adds",
             Self::Memory => "memory",
+            Self::Workspace => "workspace",
             Self::Field => "receptive field",
             Self::Stride => "stride",
         }
@@ -68,6 +80,11 @@ pub struct Row {
     /// one reads. The network's input is the caller's. `None` where a size is known
     /// only at run time.
     pub memory: Option<u64>,
+    /// Bytes of its workspace that the blocked engine uses while it runs the layer,
+    /// prepared as [`Network::MEMORY`](crate::Network::MEMORY) says: activations that are
+    /// alive, and scratch. `None` where the layer is fused into another one, or a size is
+    /// known only at run time.
+    pub workspace: Option<u64>,
     /// What a cell of the output sees of the input.
     pub field: ReceptiveField,
 }
@@ -105,6 +122,7 @@ pub struct Summary {
     input: Dims,
     rows: Vec<Row>,
     columns: Vec<Column>,
+    peak_workspace: Option<u64>,
 }
 
 impl Summary {
@@ -112,7 +130,7 @@ impl Summary {
     pub(crate) fn new(spec: &Spec<'_>, input: Dims) -> Self {
         match Graph::new(spec, input) {
             Ok(graph) => Self::of(&graph),
-            Err(_) => Self { input, rows: Vec::new(), columns: Vec::new() },
+            Err(_) => Self { input, rows: Vec::new(), columns: Vec::new(), peak_workspace: None },
         }
     }
 
@@ -120,18 +138,23 @@ impl Summary {
     pub fn of(graph: &Graph) -> Self {
         let fields = receptive_field::table(graph);
         let memory = memory(graph);
-        let parts = graph.nodes().iter().zip(fields).zip(memory);
-        let rows = parts.map(|((node, field), memory)| Row {
+        let (peak, workspace) = match Memory::by_layer(graph, &Options::DEFAULT) {
+            Some((memory, layers)) => (Some(memory.workspace), layers),
+            None => (None, vec![None; memory.len()]),
+        };
+        let parts = graph.nodes().iter().zip(fields).zip(memory.into_iter().zip(workspace));
+        let rows = parts.map(|((node, field), (memory, workspace))| Row {
             name: node.name.clone(),
             kind: node.kind.name().to_string(),
             output: node.dims,
             params: params(graph, node),
             macs: macs(graph, node),
             memory,
+            workspace,
             field,
         });
         let columns = [Column::Output, Column::Params].to_vec();
-        Self { input: graph.input(), rows: rows.collect(), columns }
+        Self { input: graph.input(), rows: rows.collect(), columns, peak_workspace: peak }
     }
 
     /// The same with these columns to print, instead of output and weights.
@@ -170,6 +193,13 @@ impl Summary {
         self.rows.iter().try_fold(0, |most: u64, row| Some(most.max(row.memory?)))
     }
 
+    /// The bytes of the blocked engine's workspace: [`Network::PEAK`].
+    ///
+    /// [`Network::PEAK`]: crate::Network::PEAK
+    pub fn peak_workspace(&self) -> Option<u64> {
+        self.peak_workspace
+    }
+
     /// The table in Markdown, as GitHub reads it.
     pub fn to_markdown(&self) -> String {
         formats::markdown(&self.table())
@@ -204,6 +234,7 @@ impl Summary {
             Column::Params => self.params().to_string(),
             Column::Macs => number(self.macs()),
             Column::Memory => number(self.peak_memory()),
+            Column::Workspace => number(self.peak_workspace),
             Column::Output | Column::Field | Column::Stride => String::new(),
         });
         Table {
@@ -223,6 +254,7 @@ impl Row {
             Column::Params => self.params.to_string(),
             Column::Macs => number(self.macs),
             Column::Memory => number(self.memory),
+            Column::Workspace => self.workspace.map_or("-".to_string(), |n| n.to_string()),
             Column::Field => format!("{}×{}", pixels(h), pixels(w)),
             Column::Stride => format!("{}×{}", h.stride, w.stride),
         }

@@ -3,7 +3,7 @@
 use core::arch::aarch64::*;
 
 use super::exp::exp;
-use super::{Kernel, Simd};
+use super::{Isa, Kernel, Simd};
 
 /// Proof of NEON, which every `aarch64` target of Rust with floats has.
 #[derive(Clone, Copy, Debug)]
@@ -18,9 +18,8 @@ impl Neon {
 impl Simd for Neon {
     type E = f32;
     type V = float32x4_t;
-    const LANES: usize = 4;
-    /// 28 sums, two weights and one input are 31 of 32 registers.
-    const TILE: usize = 14;
+    const LANES: usize = Isa::Neon.vectors().lanes;
+    const TILE: usize = Isa::Neon.vectors().tile;
 
     #[inline(always)]
     fn splat(self, x: f32) -> float32x4_t {

@@ -6,7 +6,7 @@
 
 use core::marker::PhantomData;
 
-use super::{Kernel, Simd};
+use super::{Isa, Kernel, Simd};
 use crate::element::Element;
 
 /// The portable set for numbers of the type `T`.
@@ -36,9 +36,8 @@ impl<T: Copy> Four<T> {
 impl<T: Element> Simd for Portable<T> {
     type E = T;
     type V = Four<T>;
-    const LANES: usize = 4;
-    /// Twelve sums, two weights and one input are 15 of 16 baseline registers.
-    const TILE: usize = 6;
+    const LANES: usize = Isa::Scalar.vectors().lanes;
+    const TILE: usize = Isa::Scalar.vectors().tile;
 
     #[inline(always)]
     fn splat(self, x: T) -> Four<T> {

@@ -6,7 +6,7 @@
 use core::arch::x86_64::*;
 
 use super::exp::exp;
-use super::{Kernel, MAX_LANES, Simd};
+use super::{Isa, Kernel, MAX_LANES, Simd};
 
 /// Proof of SSE and SSE2, which every `x86_64` has.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl Avx512 {
 /// The operations that are the same intrinsic under another name.
 macro_rules! simd {
     (
-        $token:ty, $vector:ty, $lanes:literal, $tile:literal, $features:literal;
+        $token:ident, $vector:ty, $features:literal;
         $set1:ident, $load:ident, $store:ident, $add:ident, $sub:ident, $mul:ident,
         $div:ident;
         $($special:item)+
@@ -64,8 +64,8 @@ macro_rules! simd {
         impl Simd for $token {
             type E = f32;
             type V = $vector;
-            const LANES: usize = $lanes;
-            const TILE: usize = $tile;
+            const LANES: usize = Isa::$token.vectors().lanes;
+            const TILE: usize = Isa::$token.vectors().tile;
 
             #[inline(always)]
             fn splat(self, x: f32) -> $vector {
@@ -132,7 +132,7 @@ macro_rules! simd {
 }
 
 simd! {
-    Sse, __m128, 4, 6, "sse,sse2";
+    Sse, __m128, "sse,sse2";
     _mm_set1_ps, _mm_loadu_ps, _mm_storeu_ps, _mm_add_ps, _mm_sub_ps, _mm_mul_ps,
     _mm_div_ps;
 
@@ -227,7 +227,7 @@ fn quarters_in_order(x: __m256) -> __m256 {
 }
 
 simd! {
-    Avx2, __m256, 8, 6, "avx,avx2,fma";
+    Avx2, __m256, "avx,avx2,fma";
     _mm256_set1_ps, _mm256_loadu_ps, _mm256_storeu_ps, _mm256_add_ps, _mm256_sub_ps,
     _mm256_mul_ps, _mm256_div_ps;
 
@@ -344,7 +344,7 @@ fn every_second(a: __m512, b: __m512, first: i32) -> __m512 {
 }
 
 simd! {
-    Avx512, __m512, 16, 14, "avx,avx2,fma,avx512f,avx512vl,avx512bw,avx512dq";
+    Avx512, __m512, "avx,avx2,fma,avx512f,avx512vl,avx512bw,avx512dq";
     _mm512_set1_ps, _mm512_loadu_ps, _mm512_storeu_ps, _mm512_add_ps, _mm512_sub_ps,
     _mm512_mul_ps, _mm512_div_ps;
 

@@ -243,6 +243,14 @@ impl Window {
         Self { h: axis, w: axis }
     }
 
+    /// Whether it may reach past the image.
+    pub const fn is_padded(&self) -> bool {
+        !matches!(
+            (self.h.padding, self.w.padding),
+            (Padding::Explicit { before: 0, after: 0 }, Padding::Explicit { before: 0, after: 0 })
+        )
+    }
+
     /// Taps of the kernel, height × width (saturating).
     pub const fn taps(&self) -> usize {
         self.h.kernel.saturating_mul(self.w.kernel)

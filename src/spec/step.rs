@@ -227,7 +227,7 @@ impl<'a> Step<'a> {
 }
 
 /// The shape behind a branch: heads are all their values in a row.
-pub(super) const fn joined_length(join: Join, dims: Dims) -> Dims {
+pub const fn joined_length(join: Join, dims: Dims) -> Dims {
     if matches!(join, Join::Heads) { Dims::Vector(length(dims)) } else { dims }
 }
 

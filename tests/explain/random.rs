@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use typenet::AnyModel;
-use typenet::blocked::Options;
+use typenet::blocked::{Memory, Options, Plan};
 use typenet::explain::Summary;
 use typenet::explain::receptive_field::pixels;
 use typenet::graph::{Graph, GraphNode, NodeKind, Source};
+use typenet::isa::Isa;
 use typenet::spec::{
     Activation, Axis, BatchNorm2d, Conv2d, Dims, Extent, Join, Linear, Node, Op, Padding, Pool,
     Resize, Spec, Upsample, Window, macs, output, params,
@@ -71,21 +72,22 @@ fn axis([k, s, d, p, how]: [u8; 5]) -> Axis {
     Axis { kernel, stride, dilation, padding, ceil: how % 8 == 2 }
 }
 
-/// The parts that fit, and the shape behind them.
-fn build(seeds: &[Seed], mut dims: Dims) -> (Vec<Spec<'static>>, Dims) {
+/// The parts that fit, and the shape behind them; convolutions have `wide` times as
+/// many channels.
+fn build(seeds: &[Seed], mut dims: Dims, wide: usize) -> (Vec<Spec<'static>>, Dims) {
     let mut parts = vec![];
     for seed in seeds {
         let Dims::Image { c, .. } = dims else { break };
         let part = match seed {
             Seed::Window { kind, h, w, channels } => {
-                Some(windowed(*kind, Window { h: axis(*h), w: axis(*w) }, c, *channels))
+                Some(windowed(*kind, Window { h: axis(*h), w: axis(*w) }, c, *channels, wide))
             }
             Seed::Other(kind) => Some(other(*kind, c)),
             Seed::Branch { join, body, other, identity } => {
-                branch(*join, body, if *identity { &[] } else { other }, dims)
+                branch(*join, body, if *identity { &[] } else { other }, dims, wide)
             }
             Seed::Repeat { count, body } => {
-                let (body, end) = build(body, dims);
+                let (body, end) = build(body, dims, wide);
                 // The copies have one shape: what comes out goes in.
                 end.same(dims).then(|| Spec::Repeat {
                     first: 0,
@@ -96,7 +98,7 @@ fn build(seeds: &[Seed], mut dims: Dims) -> (Vec<Spec<'static>>, Dims) {
         };
         let Some(part) = part else { continue };
         if let Ok(graph) = Graph::new(&part, dims)
-            && graph.output_dims().elements().is_some_and(|n| n > 0 && n < 3000)
+            && graph.output_dims().elements().is_some_and(|n| n > 0 && n < 3000 * wide)
         {
             (dims, parts) = (graph.output_dims(), [parts, vec![part]].concat());
         }
@@ -104,12 +106,12 @@ fn build(seeds: &[Seed], mut dims: Dims) -> (Vec<Spec<'static>>, Dims) {
     (parts, dims)
 }
 
-fn windowed(kind: u8, window: Window, c: usize, channels: u8) -> Spec<'static> {
+fn windowed(kind: u8, window: Window, c: usize, channels: u8, wide: usize) -> Spec<'static> {
     let ceil = kind > 1;
     let plain = |axis: Axis| Axis { ceil: axis.ceil && ceil, ..axis };
     let window = Window { h: plain(window.h), w: plain(window.w) };
     let pool = Pool { window, include_pad: channels.is_multiple_of(2) };
-    let outputs = 1 + usize::from(channels) % 5;
+    let outputs = (1 + usize::from(channels) % 5) * wide;
     Spec::Op(match kind {
         0 => Op::Conv2d(Conv2d { inputs: c, outputs, window, groups: 1, bias: channels < 128 }),
         1 => Op::Conv2d(Conv2d { inputs: c, outputs: c, window, groups: c, bias: channels < 128 }),
@@ -130,8 +132,14 @@ fn other(kind: u8, channels: usize) -> Spec<'static> {
 }
 
 /// Two arms: a chain and another, or its own input, if they come together.
-fn branch(add: bool, body: &[Seed], other: &[Seed], dims: Dims) -> Option<Spec<'static>> {
-    let (body, other) = (build(body, dims), build(other, dims));
+fn branch(
+    add: bool,
+    body: &[Seed],
+    other: &[Seed],
+    dims: Dims,
+    wide: usize,
+) -> Option<Spec<'static>> {
+    let (body, other) = (build(body, dims, wide), build(other, dims, wide));
     let join = if add && body.1.same(other.1) { Join::Add } else { Join::Concat };
     let spec = Spec::Branch {
         join,
@@ -144,8 +152,8 @@ fn branch(add: bool, body: &[Seed], other: &[Seed], dims: Dims) -> Option<Spec<'
 }
 
 /// The network of the seeds, with a fully-connected layer behind a vector.
-fn network(seeds: &[Seed], dims: Dims) -> Spec<'static> {
-    let (mut parts, end) = build(seeds, dims);
+fn network(seeds: &[Seed], dims: Dims, wide: usize) -> Spec<'static> {
+    let (mut parts, end) = build(seeds, dims, wide);
     if let Dims::Vector(Extent::Fixed(inputs)) = end {
         parts.push(Spec::Op(Op::Linear(Linear { inputs, outputs: 3, bias: true })));
     }
@@ -327,7 +335,7 @@ proptest! {
     #[test]
     fn plain_counting_finds_the_same(seeds in seeds(), c in 1..4_usize, h in 1..12_usize, w in 1..12_usize) {
         let input = Dims::image(c, h, w);
-        let spec = network(&seeds, input);
+        let spec = network(&seeds, input, 1);
         let graph = Graph::new(&spec, input).unwrap();
         let summary = Summary::of(&graph);
 
@@ -372,10 +380,38 @@ proptest! {
     #[test]
     fn the_engines_agree(seeds in seeds(), c in 1..4_usize, h in 1..12_usize, w in 1..12_usize) {
         let input = Dims::image(c, h, w);
-        let model = AnyModel::<f32>::random(&network(&seeds, input), input, 5).unwrap();
+        let model = AnyModel::<f32>::random(&network(&seeds, input, 1), input, 5).unwrap();
         let x: Vec<f32> = (0..c * h * w).map(|i| ((7 * i) as f32).sin() + 0.01).collect();
         let report = model.verify(input, &x, &Options::default()).unwrap();
         prop_assert!(report.agrees(), "{}", report);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The blocked engine allocates what const evaluation says, whatever it runs on, and
+    /// no step finds more alive than all values and scratch, or less than its own.
+    #[test]
+    fn a_run_takes_the_memory_that_is_said(
+        seeds in seeds(), c in 1..4_usize, h in 1..20_usize, w in 1..20_usize, wide in 0..3_usize,
+        threads in 1..4_usize, winograd in any::<bool>(),
+    ) {
+        let input = Dims::image(c, h, w);
+        let spec = network(&seeds, input, [1, 16, 32][wide]);
+        let graph = Graph::new(&spec, input).unwrap();
+        let params: Vec<Vec<f32>> = graph.params().iter().map(|param| vec![0.5; param.len()]).collect();
+        let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
+        for isa in Isa::available() {
+            let options =
+                Options { isa: Some(isa), winograd, threads: Some(threads), parallel_macs: 0, ..Options::DEFAULT };
+            let plan = Plan::new(&graph, &params, &options).unwrap();
+            let said = Memory::of(&spec, input, &options).unwrap();
+            prop_assert_eq!(plan.memory(), said, "{} {:?}", plan, options);
+            prop_assert_eq!(Memory::of_graph(&graph, &options), Some(said));
+            prop_assert_eq!(plan.workspace_bytes() as u64, said.workspace);
+            prop_assert!(said.values + said.scratch <= said.workspace);
+        }
     }
 }
 
@@ -387,7 +423,7 @@ fn the_networks_are_of_all_kinds() {
     for _ in 0..200 {
         let seeds = seeds().new_tree(&mut runner).unwrap().current();
         let input = Dims::image(3, 9, 10);
-        let graph = Graph::new(&network(&seeds, input), input).unwrap();
+        let graph = Graph::new(&network(&seeds, input, 1), input).unwrap();
         kinds.extend(graph.nodes().iter().map(|node| node.kind.name()));
         nodes += graph.nodes().len();
         joins += graph.nodes().iter().filter(|node| node.inputs.len() == 2).count();

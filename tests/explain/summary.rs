@@ -30,16 +30,16 @@ network! {
 #[test]
 fn as_text() {
     let text = "\
-layer              output  weights  multiply-adds  memory  receptive field  stride
-input               2×8×8        -              -       -                -       -
-conv Conv2d         4×4×4       76           1152     256              3×3     2×2
-up Upsample       4×16×16        -              0    4352              3×3 1/2×1/2
+layer              output  weights  multiply-adds  memory  workspace  receptive field  stride
+input               2×8×8        -              -       -          -                -       -
+conv Conv2d         4×4×4       76           1152     256       1672              3×3     2×2
+up Upsample       4×16×16        -              0    4352      21760              3×3 1/2×1/2
 ";
     let got = Net::summary().with(&Column::ALL).to_string();
     let words = |text: &str| text.split_whitespace().map(String::from).collect::<Vec<_>>();
     let (text, got) = (words(text), words(&got));
     assert_eq!(got[..text.len()], text);
-    assert_eq!(got[got.len() - 4..], ["total", "239", "38028", "12288"]);
+    assert_eq!(got[got.len() - 5..], ["total", "239", "38028", "12288", "53504"]);
     let short = Net::summary().to_string();
     assert!(short.starts_with("layer "), "{short}");
     assert_eq!(short.lines().next().unwrap().split_whitespace().count(), 3);
@@ -54,7 +54,7 @@ fn as_json() {
     let net = parsed(Net::summary());
     assert_eq!(net["input"], json!([2, 8, 8]));
     let up = json!({"name": "up", "kind": "Upsample", "output": [4, 16, 16], "params": 0,
-        "macs": 0, "memory": 4352, "field": [3, 3], "stride": [0.5, 0.5]});
+        "macs": 0, "memory": 4352, "workspace": 21760, "field": [3, 3], "stride": [0.5, 0.5]});
     assert_eq!(net["layers"][1], up);
     assert_eq!(net["params"], 239);
     assert_eq!(net["macs"], 38028);
@@ -97,11 +97,11 @@ fn every_format_has_every_row() {
     assert_eq!(summary.to_string().lines().count(), rows);
     let markdown = summary.to_markdown();
     assert_eq!(markdown.lines().count(), rows + 1);
-    assert!(markdown.lines().all(|line| line.matches('|').count() == 8), "{markdown}");
+    assert!(markdown.lines().all(|line| line.matches('|').count() == 9), "{markdown}");
     let html = summary.to_html();
     let document = Document::parse(&html).unwrap();
     let count = |tag| document.descendants().filter(|node| node.has_tag_name(tag)).count();
-    assert_eq!((count("tr"), count("th"), count("td")), (rows, 7, 7 * (rows - 1)));
+    assert_eq!((count("tr"), count("th"), count("td")), (rows, 8, 8 * (rows - 1)));
 }
 
 #[cfg(feature = "zoo")]

@@ -1,5 +1,7 @@
 //! What a network may cost at most, checked by the compiler.
 
+use crate::blocked::{Memory, Options};
+use crate::explain::memory::{UNKNOWN, path};
 use crate::network::Network;
 use crate::spec::{Dims, Node, Path, Spec, Text, activations, flow, index_name, macs, params};
 
@@ -21,7 +23,7 @@ use crate::spec::{Dims, Node, Path, Spec, Text, activations, flow, index_name, m
 ///     }
 /// }
 /// const _: () =
-///     Budget::new().params(12_000).macs(50_000).activations(3_000).field(28).check::<Net>();
+///     Budget::new().params(12_000).macs(50_000).memory(20_000).field(28).check::<Net>();
 /// ```
 ///
 /// This one is passed: ``the network has 11738 parameters, 1738 more than its budget
@@ -42,6 +44,7 @@ pub struct Budget {
     params: Option<u64>,
     macs: Option<u64>,
     activations: Option<u128>,
+    memory: Option<u64>,
     field: Option<u64>,
 }
 
@@ -56,7 +59,7 @@ enum Cost {
 impl Budget {
     /// Without a limit.
     pub const fn new() -> Self {
-        Self { params: None, macs: None, activations: None, field: None }
+        Self { params: None, macs: None, activations: None, memory: None, field: None }
     }
 
     /// At most so many parameters to learn.
@@ -75,6 +78,13 @@ impl Budget {
     #[must_use]
     pub const fn activations(self, most: u128) -> Self {
         Self { activations: Some(most), ..self }
+    }
+
+    /// At most so many bytes of memory for a run on the blocked engine, beside weights,
+    /// input and output ([`Network::PEAK`]).
+    #[must_use]
+    pub const fn memory(self, most: u64) -> Self {
+        Self { memory: Some(most), ..self }
     }
 
     /// A cell of the output sees at least so many pixels both ways.
@@ -115,6 +125,11 @@ impl Budget {
         {
             return Some(over(spec, input, Cost::Activations, most));
         }
+        if let Some(most) = self.memory
+            && let Some(text) = memory_over(spec, input, most)
+        {
+            return Some(text);
+        }
         match self.field {
             Some(least) if N::FIELD.h.size < least || N::FIELD.w.size < least => {
                 let text = Text::new().str("a cell of the output sees ");
@@ -153,13 +168,41 @@ const fn over(spec: &Spec<'_>, input: Dims, cost: Cost, most: u128) -> Text<256>
     let text = number(text, all - most).str(" more than its budget of ");
     let text = number(text, most).str("; `");
     let (path, dearest) = dearest(spec, input, cost);
-    let mut text = text;
+    let text = dotted(text, &path);
+    number(text.str("` ").str(verb), dearest).str(" of them")
+}
+
+/// What is wrong with the memory of a run, if anything is.
+const fn memory_over(spec: &Spec<'_>, input: Dims, most: u64) -> Option<Text<256>> {
+    let Some(memory) = Memory::of(spec, input, &Options::DEFAULT) else {
+        return Some(Text::new().str(UNKNOWN));
+    };
+    if memory.workspace <= most {
+        return None;
+    }
+    let text = Text::new().str("a run takes ").num(memory.workspace as usize);
+    let text = text.str(" bytes of memory, ").num((memory.workspace - most) as usize);
+    let mut text = text.str(" more than its budget of ").num(most as usize).str("; ");
+    if let Some(layer) = memory.layer {
+        text = dotted(text.str("`"), &path(spec, layer)).str("` ");
+    } else {
+        text = text.str("converting input or output ");
+    }
+    text = text.str("has ").num(memory.values as usize).str(" bytes of activations alive");
+    if memory.scratch > 0 {
+        text = text.str(" and ").num(memory.scratch as usize).str(" bytes of scratch");
+    }
+    Some(text)
+}
+
+/// A path with dots between its names.
+const fn dotted(mut text: Text<256>, path: &Path<'_>) -> Text<256> {
     let mut i = 0;
     while i < path.names().len() {
         text = text.str(if i > 0 { "." } else { "" }).str(path.names()[i]);
         i += 1;
     }
-    number(text.str("` ").str(verb), dearest).str(" of them")
+    text
 }
 
 /// A count that passes `usize` is no longer worth its digits.
