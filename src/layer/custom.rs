@@ -84,4 +84,11 @@ impl<L: CustomLayer> Describe for L {
     }));
 }
 
-impl<In: Shape, Out: Shape, L> Apply<In, Out> for L where L: CustomLayer + Layer<In, Out = Out> {}
+/// [`Layer`] with its output, as a bound without a bound on an associated type:
+/// that would be looked at first, for every block of any size, and only then
+/// whether the type is a [`CustomLayer`] at all.
+pub trait Gives<In, Out> {}
+
+impl<In, Out, L: Layer<In, Out = Out>> Gives<In, Out> for L {}
+
+impl<In: Shape, Out: Shape, L: CustomLayer + Gives<In, Out>> Apply<In, Out> for L {}

@@ -17,7 +17,19 @@ impl Op {
     /// `strict` asks of pools what the types ask: padding of at most half a
     /// window. Otherwise any padding below the window will do, as in ONNX.
     pub const fn apply(&self, input: Dims, strict: bool) -> (Dims, Option<Fault>) {
-        let (output, fault) = match self {
+        let (output, fault) = self.shape(input, strict);
+        match fault {
+            None if !self.keeps_shape() && !fits_memory(output) => {
+                (output, Some(Fault::TooLong { dims: output }))
+            }
+            None if !self.weights_fit() => (output, Some(Fault::TooLong { dims: Dims::Unknown })),
+            fault => (output, fault),
+        }
+    }
+
+    /// The same, whether or not it fits into memory.
+    pub(super) const fn shape(&self, input: Dims, strict: bool) -> Applied {
+        match self {
             Self::Conv2d(conv) => conv.apply(input),
             Self::MaxPool2d(pool) | Self::AvgPool2d(pool) => pool.apply(input, strict),
             Self::LpPool2d(pool) => pool.apply(input, strict),
@@ -53,22 +65,26 @@ impl Op {
                     (output, Some(Fault::Shape { expected, got: input }))
                 }
             },
-        };
-        match fault {
-            None if !fits_memory(output) => (output, Some(Fault::TooLong { dims: output })),
-            None if !self.weights_fit() => (output, Some(Fault::TooLong { dims: Dims::Unknown })),
-            fault => (output, fault),
         }
     }
 
     /// Whether each parameter fits into memory as `f64` values.
     const fn weights_fit(&self) -> bool {
+        // The first is the largest, but for layers of a user's own.
+        let count = match self {
+            Self::Activation(_) => 0,
+            Self::Custom(op) => op.params.len(),
+            _ => 1,
+        };
         let mut i = 0;
-        while let Some(param) = self.param(i) {
-            match param.dims.elements() {
-                Some(n) if n <= isize::MAX as usize / 8 => i += 1,
-                _ => return false,
+        while i < count {
+            if let Some(param) = self.param(i) {
+                match param.dims.elements() {
+                    Some(n) if n <= isize::MAX as usize / 8 => {}
+                    _ => return false,
+                }
             }
+            i += 1;
         }
         true
     }
@@ -205,6 +221,9 @@ impl Conv2d {
 
 /// The groups divide the channels, in and out.
 pub(super) const fn groups_fault(groups: usize, inputs: usize, outputs: usize) -> Option<Fault> {
+    if groups == 1 {
+        return None;
+    }
     if groups == 0 {
         return Some(Fault::Zero(Zero::Groups));
     }

@@ -13,6 +13,11 @@
 
 use super::Extent;
 
+/// The largest size. What is added or multiplied on the way to one is a `u128`,
+/// which holds it whatever the sizes are; so does a checked operation, but const
+/// evaluation pays for every call.
+const MAX: u128 = usize::MAX as u128;
+
 /// How an axis is padded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Padding {
@@ -91,10 +96,8 @@ impl Axis {
         if self.dilation == 0 {
             return Err(Misfit::ZeroDilation);
         }
-        match self.dilation.checked_mul(self.kernel - 1) {
-            Some(reach) if reach < usize::MAX => Ok(reach + 1),
-            _ => Err(Misfit::Overflow),
-        }
+        let span = self.dilation as u128 * (self.kernel - 1) as u128 + 1;
+        if span <= MAX { Ok(span as usize) } else { Err(Misfit::Overflow) }
     }
 
     /// The padding before and after an input of `n` pixels.
@@ -117,10 +120,11 @@ impl Axis {
         }
         // (⌈n/s⌉ − 1)·s ≤ n − 1, so only the span can overflow.
         let last = if n == 0 { 0 } else { (n - 1) / self.stride * self.stride };
-        let total = match last.checked_add(span) {
-            Some(reach) => reach.saturating_sub(n),
-            None => return Err(Misfit::Overflow),
-        };
+        let reach = last as u128 + span as u128;
+        if reach > MAX {
+            return Err(Misfit::Overflow);
+        }
+        let total = (reach as usize).saturating_sub(n);
         let half = total / 2;
         Ok(if lower { (total - half, half) } else { (half, total - half) })
     }
@@ -142,13 +146,11 @@ impl Axis {
             Ok(pads) => pads,
             Err(misfit) => return Err(misfit),
         };
-        let padded = match n.checked_add(before) {
-            Some(sum) => match sum.checked_add(after) {
-                Some(padded) => padded,
-                None => return Err(Misfit::Overflow),
-            },
-            None => return Err(Misfit::Overflow),
-        };
+        let padded = n as u128 + before as u128 + after as u128;
+        if padded > MAX {
+            return Err(Misfit::Overflow);
+        }
+        let padded = padded as usize;
         // An axis without a pixel has no window, whatever is padded on.
         if span > padded || n == 0 {
             return Err(Misfit::KernelTooLarge { span, padded });
@@ -158,7 +160,7 @@ impl Axis {
         // With `ceil` a partly covered window counts too, unless it would start
         // in the padding behind the input (PyTorch's and ONNX's rule).
         let partly = self.ceil && !free.is_multiple_of(self.stride);
-        if partly && out.saturating_mul(self.stride) < n.saturating_add(before) {
+        if partly && out as u128 * (self.stride as u128) < n as u128 + before as u128 {
             return Ok(out + 1);
         }
         Ok(out)

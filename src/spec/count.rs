@@ -42,6 +42,9 @@ const fn op_params(op: &Op) -> u64 {
                 Some(n) => n as u64,
                 None => u64::MAX,
             });
+        } else if !matches!(op, Op::Custom(_)) {
+            // Of our own layers, what is measured stands behind what is learnt.
+            break;
         }
         i += 1;
     }
@@ -96,7 +99,7 @@ enum Count {
 const fn fold(spec: &Spec<'_>, input: Dims, what: Count) -> (u128, Dims) {
     match spec {
         Spec::Op(op) => {
-            let (output, _) = op.apply(input, false);
+            let output = if op.keeps_shape() { input } else { op.shape(input, false).0 };
             (op_count(op, input, output, what), output)
         }
         Spec::Chain(nodes) | Spec::Net { nodes, .. } => fold_chain(nodes, input, what),
@@ -178,19 +181,14 @@ const fn length(dims: Dims) -> u128 {
 }
 
 const fn op_macs(op: &Op, input: Dims, output: Dims) -> u128 {
-    if let (Op::ConvTranspose2d(conv), Some(inputs)) = (op, input.elements()) {
-        return inputs as u128 * conv.products() as u128;
-    }
-    let Some(outputs) = output.elements() else {
-        return 0;
+    let (each, times) = match op {
+        Op::Conv2d(conv) => (conv.terms(), output),
+        Op::ConvTranspose2d(conv) => (conv.products(), input),
+        Op::Linear(linear) => (linear.inputs, output),
+        Op::Custom(op) => (op.macs_per_output as usize, output),
+        _ => return 0,
     };
-    let each = match op {
-        Op::Conv2d(conv) => conv.terms(),
-        Op::Linear(linear) => linear.inputs,
-        Op::Custom(op) => op.macs_per_output as usize,
-        _ => 0,
-    };
-    outputs as u128 * each as u128
+    each as u128 * length(times)
 }
 
 const fn op_twin(op: &Op, input: Dims, output: Dims) -> u128 {

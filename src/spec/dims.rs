@@ -79,10 +79,7 @@ impl Dims {
     pub const fn elements(self) -> Option<usize> {
         match self {
             Self::Vector(Extent::Fixed(n)) => Some(n),
-            Self::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) } => match c.checked_mul(h) {
-                Some(ch) => ch.checked_mul(w),
-                None => None,
-            },
+            Self::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) } => product([c, h, w, 1]),
             _ => None,
         }
     }
@@ -124,6 +121,25 @@ impl Dims {
     pub const fn text(self) -> Text<72> {
         Text::new().dims(self)
     }
+}
+
+/// The product of four sizes; `None` past `usize::MAX`.
+pub(super) const fn product(sizes: [usize; 4]) -> Option<usize> {
+    let [a, b, c, d] = sizes;
+    // Nearly always so, and const evaluation pays for every call.
+    if (a | b | c | d) as u64 >> 32 == 0 {
+        let product = a as u128 * b as u128 * c as u128 * d as u128;
+        return if product <= usize::MAX as u128 { Some(product as usize) } else { None };
+    }
+    let (mut product, mut i) = (1_usize, 0);
+    while i < 4 {
+        product = match product.checked_mul(sizes[i]) {
+            Some(product) => product,
+            None => return None,
+        };
+        i += 1;
+    }
+    Some(product)
 }
 
 impl core::fmt::Display for Dims {

@@ -1,5 +1,6 @@
 //! What a single layer is, as data: its kind, its numbers, its weights.
 
+use super::dims::product;
 use super::param::{batch_norm, weight_and_bias};
 use super::{Activation, ConvTranspose2d, CustomOp, Pad2d, ParamDims, ParamSpec, Upsample, Window};
 
@@ -239,9 +240,12 @@ impl Conv2d {
         }
     }
 
-    /// Products that are summed up into one output value.
+    /// Products that are summed up into one output value (saturating).
     pub const fn terms(&self) -> usize {
-        self.inputs_per_group().saturating_mul(self.window.taps())
+        match product([self.inputs_per_group(), self.window.h.kernel, self.window.w.kernel, 1]) {
+            Some(terms) => terms,
+            None => usize::MAX,
+        }
     }
 
     const fn param(&self, index: usize) -> Option<ParamSpec> {

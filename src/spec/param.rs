@@ -1,6 +1,8 @@
 //! Parameters: the tensors of a layer in the weight file.
 
-/// The shape of a parameter: up to four sizes, the first `rank` of them count.
+use super::dims::product;
+
+/// The shape of a parameter: up to four sizes, 1 behind the first `rank`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ParamDims {
     sizes: [usize; 4],
@@ -30,16 +32,7 @@ impl ParamDims {
 
     /// The number of values; `None` past `usize::MAX`.
     pub const fn elements(&self) -> Option<usize> {
-        let mut product = 1_usize;
-        let mut i = 0;
-        while i < self.rank {
-            product = match product.checked_mul(self.sizes[i]) {
-                Some(product) => product,
-                None => return None,
-            };
-            i += 1;
-        }
-        Some(product)
+        product(self.sizes)
     }
 }
 
@@ -85,14 +78,15 @@ impl ParamSpec {
 
 /// Weight, bias and the two statistics.
 pub(super) const fn batch_norm(channels: usize, index: usize) -> Option<ParamSpec> {
+    let (name, learnt, start) = match index {
+        0 => ("weight", true, 1.0),
+        1 => ("bias", true, 0.0),
+        2 => ("running_mean", false, 0.0),
+        3 => ("running_var", false, 1.0),
+        _ => return None,
+    };
     let dims = ParamDims::d1(channels);
-    match index {
-        0 => Some(ParamSpec::constant("weight", dims, 1)),
-        1 => Some(ParamSpec::constant("bias", dims, 0)),
-        2 => Some(ParamSpec::statistic("running_mean", dims, 0)),
-        3 => Some(ParamSpec::variance("running_var", dims)),
-        _ => None,
-    }
+    Some(ParamSpec { name, dims, learnt, fan_in: 0, start, variance: index == 3 })
 }
 
 /// A weight, and as many biases as its first size.
