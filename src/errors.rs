@@ -222,6 +222,36 @@
 //!
 //! No number lies between the two. Write the smaller one as `MIN`.
 //!
+//! ## epsilon-negative
+//!
+//! ```text
+//! `bn` has an epsilon below 0, or one that is NaN
+//! ```
+//!
+//! It is added to a variance, of which the root is taken: with less than 0, a small
+//! variance has none. Frameworks write 1e-5 or 1e-3.
+//!
+//! Likewise: `epsilon-nan`.
+//!
+//! ## probability-past-one
+//!
+//! ```text
+//! `drop` has a probability outside of 0 to 1
+//! ```
+//!
+//! It is the share of the values that training drops; 0.5, not 50.
+//!
+//! ## convolution-with-ceil
+//!
+//! ```text
+//! `Conv2d` has no parameter `CEIL`; it has `K`, `S`, `P`, `D`, `G`, `BIAS`
+//! ```
+//!
+//! A last window that is only partly covered is a matter of pools: a convolution
+//! would need weights for pixels that are not there. Pad as many with `P`. By hand,
+//! `Ceil<…>` around its side says: `Conv2d` counts a partly covered last window,
+//! which only pools do.
+//!
 //! ## output-past-memory
 //!
 //! ```text

@@ -12,7 +12,7 @@ use crate::graph::Graph;
 use crate::layer::{Describe, Layer};
 use crate::model::Model;
 use crate::shape::Shape;
-use crate::spec::{self, Dims, Spec};
+use crate::spec::{self, Dims, Flow, Spec};
 use crate::tensor::Tensor;
 #[cfg(feature = "safetensors")]
 use crate::weights::{LoadError, LoadOptions, LoadReport};
@@ -57,16 +57,20 @@ pub trait Network: Describe + Sized {
     /// The shape that goes out, as a value.
     const OUTPUT: Dims = Self::Output::RETURNS;
 
+    /// One walk for all that is asked of most networks.
+    #[doc(hidden)]
+    const FLOW: Flow = spec::flow(Self::SPEC, Self::INPUT, true);
+
     /// Proves every rule; evaluated before anything runs.
     #[doc(hidden)]
-    const PROOF: () = private::prove(Self::SPEC, Self::INPUT, Self::OUTPUT);
+    const PROOF: () = private::proven(Self::SPEC, Self::INPUT, Self::OUTPUT, &Self::FLOW);
 
     /// Parameters to learn: weights and biases.
-    const PARAMS: u64 = spec::params(Self::SPEC);
+    const PARAMS: u64 = Self::FLOW.params();
 
     /// Multiply-adds of one run ([how they are counted](crate::spec::macs)).
     /// Layers on sizes that are known only at run time count as 0.
-    const MACS: u64 = spec::macs(Self::SPEC, Self::INPUT);
+    const MACS: u64 = Self::FLOW.macs();
 
     /// Weights of the fully-connected layers that would do the same, one for
     /// each convolution and each fully-connected layer.

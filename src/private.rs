@@ -8,7 +8,7 @@ pub use crate::graph::Graph;
 pub use crate::layer::{Apply, Describe, Layer};
 pub use crate::network::{Network, Outputs};
 pub use crate::shape::{Chw, DynChw, DynVector, Shape, Vector};
-pub use crate::spec::{Dims, Extent, Join, Node, Relation, Spec, Step, steps};
+pub use crate::spec::{Dims, Extent, Flow, Join, Node, Relation, Spec, Step, Walk, steps};
 #[cfg(feature = "safetensors")]
 pub use crate::weights::compiled::{Compared, FileTensor, compare};
 
@@ -85,8 +85,17 @@ const fn undeclared<'a>(step: &Step<'a>, declared: Dims) -> Blame<'a> {
 /// In const evaluation, with the whole message.
 #[track_caller]
 pub const fn prove(spec: &Spec<'_>, input: Dims, output: Dims) {
+    proven(spec, input, output, &flow(spec, input, true));
+}
+
+/// The same where the walk has been made.
+///
+/// # Panics
+///
+/// In const evaluation, with the whole message.
+#[track_caller]
+pub const fn proven(spec: &Spec<'_>, input: Dims, output: Dims, flow: &Flow) {
     let start = Step::start(input);
-    let flow = flow(spec, input, true);
     if flow.holds && start.blame.is_none() && output.same(flow.dims) {
         return;
     }

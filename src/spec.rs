@@ -39,7 +39,7 @@ pub use op::{BatchNorm1d, BatchNorm2d, Conv2d, Linear, LocalResponseNorm, LpPool
 pub use param::{ParamDims, ParamSpec};
 pub use resample::{Pad2d, Resize, Upsample};
 pub use step::{
-    ANY_COPY, Blame, Path, Step, copies_fault, index_name, join_dims, joined_length, resolve,
+    ANY_COPY, Blame, Path, Step, Walk, copies_fault, index_name, join_dims, joined_length, resolve,
     resolve_chain, resolve_op, steps,
 };
 pub use text::Text;

@@ -11,7 +11,7 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{GenericParam, Generics};
 
 use crate::check::{Table, known};
-use crate::model::{Field, Network, Output, Relation};
+use crate::model::{Field, Network, Output, Relation, Shape};
 use crate::proof;
 use crate::shapes::{computed_type, known_dims, known_type, written_dims, written_type};
 use crate::spec::{Dims, Extent};
@@ -34,11 +34,10 @@ impl<'a> Context<'a> {
     pub(crate) fn expand(&self) -> TokenStream {
         let mut tokens = self.expand_struct();
         tokens.extend(self.expand_describe());
-        tokens.extend(match self.types.network.input {
-            Some(_) => self.expand_network(),
+        tokens.extend(match &self.types.network.input {
+            Some(input) => self.expand_network(input),
             None => proof::expand_block(self),
         });
-        tokens.extend(proof::expand_proof(self));
         tokens
     }
 
@@ -123,10 +122,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn expand_network(&self) -> TokenStream {
-        let Network { name, generics, input: Some(input), .. } = self.types.network else {
-            return TokenStream::new();
-        };
+    fn expand_network(&self, input: &Shape) -> TokenStream {
+        let Network { name, generics, .. } = self.types.network;
         let krate = self.types.krate;
         let (input_type, input_dims) = (written_type(krate, input), written_dims(krate, input));
         let arguments = arguments(generics);
@@ -136,7 +133,21 @@ impl<'a> Context<'a> {
             Some(_) => self.expand_heads(),
             None => (TokenStream::new(), self.output()),
         };
-        let proof = self.generic_heads_proof();
+        let heads_proof = self.generic_heads_proof();
+        let network = |flow: TokenStream| {
+            quote! {
+                #[allow(unused_braces)]
+                impl #generics #krate::__private::Network for #name #arguments {
+                    type Input = #input_type;
+                    type Output = #output_type;
+                    const INPUT: #krate::__private::Dims = #input_dims;
+                    const OUTPUT: #krate::__private::Dims = #output_dims;
+                    #flow
+                    #heads_proof
+                }
+            }
+        };
+        let proof = proof::expand_proof(self, network);
         let layer = heads.is_empty().then(|| {
             // For any shape, under the rule that it is this one: so a wrong one gets
             // the rule's sentence.
@@ -160,16 +171,9 @@ impl<'a> Context<'a> {
         quote! {
             #heads
 
-            #[allow(unused_braces)]
-            impl #generics #krate::__private::Network for #name #arguments {
-                type Input = #input_type;
-                type Output = #output_type;
-                const INPUT: #krate::__private::Dims = #input_dims;
-                const OUTPUT: #krate::__private::Dims = #output_dims;
-                #proof
-            }
-
             #layer
+
+            #proof
         }
     }
 
@@ -191,7 +195,7 @@ impl<'a> Context<'a> {
             let (name, dims) = (&arms[index].name, written_dims(krate, shape));
             Some(quote! {
                 #krate::__private::declared_head(
-                    &[#(#nodes),*], Self::INPUT, &start, (#index, #name), #dims,
+                    &[#(#nodes),*], Self::INPUT, &__start, (#index, #name), #dims,
                 );
             })
         });
@@ -200,7 +204,7 @@ impl<'a> Context<'a> {
                 #krate::__private::prove(
                     <Self as #krate::__private::Describe>::SPEC, Self::INPUT, Self::OUTPUT,
                 );
-                let start = #krate::__private::Step::start(Self::INPUT);
+                let __start = #krate::__private::Step::start(Self::INPUT);
                 #(#checks)*
             };
         })

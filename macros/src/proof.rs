@@ -25,14 +25,22 @@ use crate::shapes::{computed_type, known_type, located, written_dims, written_ty
 use crate::spec::{ANY_COPY, Part};
 use crate::types::Types;
 
-/// The checks that only the compiler can do, and the proof of each step.
-pub(crate) fn expand_proof(context: &Context<'_>) -> TokenStream {
-    let Types { network, errors, .. } = context.types;
-    let generic = !network.generics.params.is_empty();
-    if !errors.is_empty() || network.input.is_none() || generic {
-        return TokenStream::new();
+/// The checks that only the compiler can do, and the proof of each step; `network` makes
+/// the impl that says that it is one, given what of it the proof knows.
+pub(crate) fn expand_proof(
+    context: &Context<'_>,
+    network: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let Types { network: Network { generics, .. }, errors, .. } = context.types;
+    if !errors.is_empty() || !generics.params.is_empty() {
+        return network(TokenStream::new());
     }
-    if context.table.complete { literal_proof(context) } else { const_proof(context) }
+    if context.table.complete {
+        let (network, proof) = (network(TokenStream::new()), literal_proof(context));
+        quote!(#network #proof)
+    } else {
+        const_proof(context, network)
+    }
 }
 
 /// Whether a layer has a type of its own.
@@ -72,13 +80,17 @@ fn step(
     }
 }
 
-/// Sizes come from one const walk.
-fn const_proof(context: &Context<'_>) -> TokenStream {
+/// Sizes come from one const walk, which says what the network costs, too. (All names
+/// are such as no user's: the numbers of the layers are read in their midst.)
+fn const_proof(
+    context: &Context<'_>,
+    network_impl: impl Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
     let Types { krate, network, .. } = context.types;
     let Network { name, fields, input: Some(input), .. } = network else {
         return TokenStream::new();
     };
-    let (count, nodes) = (fields.len(), &context.nodes);
+    let count = fields.len();
     let verdicts = fields.iter().enumerate().map(|(i, field)| field_verdicts(krate, i, field, &[]));
     let declared = match &network.output {
         Some(Output::One(output)) => declared(krate, count, output),
@@ -86,37 +98,44 @@ fn const_proof(context: &Context<'_>) -> TokenStream {
         None => TokenStream::new(),
     };
     let aliases = (0..count).map(|i| {
-        let alias = format_ident!("S{}", i + 1);
-        let shape = computed_type(krate, &quote!(STEPS[#i].dims));
+        let alias = format_ident!("__S{}", i + 1);
+        let shape = match context.table.ways[i + 1] {
+            way if known(way) => known_type(krate, way),
+            _ => computed_type(krate, &quote!(__WALK.steps[#i].dims)),
+        };
         quote!(type #alias = #shape;)
     });
     let steps = fields.iter().enumerate().filter(|(_, field)| has_type(&field.layer));
     let steps = steps.map(|(i, _)| {
-        let (from, to) = (format_ident!("S{i}"), format_ident!("S{}", i + 1));
-        step(krate, &fields[i], &quote!(CLEAN), &context.ty(i), &from, &to)
+        let (from, to) = (format_ident!("__S{i}"), format_ident!("__S{}", i + 1));
+        step(krate, &fields[i], &quote!(__CLEAN), &context.ty(i), &from, &to)
     });
     let (first, dims) = (written_type(krate, input), written_dims(krate, input));
     // (An input of literals has been checked.)
     let start = (!known(input.dims())).then(|| {
         let krate = located(krate, input.span);
-        quote_spanned!(input.span=> const _: () = #krate::__private::start(SPEC, INPUT);)
+        quote_spanned!(input.span=> const _: () = #krate::__private::start(__SPEC, __INPUT);)
+    });
+    let network_impl = network_impl(quote! {
+        const FLOW: #krate::__private::Flow = __WALK.flow;
     });
     quote! {
         #[allow(dead_code, unused_braces)]
         const _: () = {
-            const SPEC: &#krate::__private::Spec<'static> =
+            const __SPEC: &#krate::__private::Spec<'static> =
                 <#name as #krate::__private::Describe>::SPEC;
-            const INPUT: #krate::__private::Dims = #dims;
-            const STEPS: &[#krate::__private::Step<'static>; #count] =
-                &#krate::__private::steps(&[#(#nodes),*], INPUT, true);
-            const CLEAN: #krate::__private::Bool = #krate::__private::clean(
-                STEPS,
+            const __INPUT: #krate::__private::Dims = #dims;
+            const __WALK: &#krate::__private::Walk<'static, #count> =
+                &#krate::__private::steps(__SPEC.nodes(), __INPUT, true);
+            const __CLEAN: #krate::__private::Bool = #krate::__private::clean(
+                &__WALK.steps,
                 <#name as #krate::__private::Network>::OUTPUT,
             );
+            #network_impl
             #start
             #(#verdicts)*
             #declared
-            type S0 = #first;
+            type __S0 = #first;
             #(#aliases)*
             const _: () = { #(#steps)* };
         };
@@ -127,13 +146,15 @@ fn declared(krate: &TokenStream, count: usize, output: &Shape) -> TokenStream {
     let (span, dims) = (output.span, written_dims(krate, output));
     let krate = located(krate, span);
     quote_spanned! {span=>
-        const _: () = #krate::__private::declared(SPEC, INPUT, &STEPS[#count - 1], #dims);
+        const _: () = #krate::__private::declared(
+            __SPEC, __INPUT, &__WALK.steps[#count - 1], #dims,
+        );
     }
 }
 
 /// The same for each head.
 fn declared_heads(context: &Context<'_>, heads: &[(Ident, Shape)]) -> TokenStream {
-    let (network, nodes) = (context.types.network, &context.nodes);
+    let network = context.types.network;
     let count = network.fields.len();
     let arms = network.heads().unwrap_or(&[]);
     let checks = heads.iter().filter_map(|(name, shape)| {
@@ -142,7 +163,7 @@ fn declared_heads(context: &Context<'_>, heads: &[(Ident, Shape)]) -> TokenStrea
         let (krate, name) = (located(context.types.krate, span), &arms[index].name);
         Some(quote_spanned! {span=>
             const _: () = #krate::__private::declared_head(
-                &[#(#nodes),*], INPUT, &STEPS[#count - 1], (#index, #name), #dims,
+                __SPEC.nodes(), __INPUT, &__WALK.steps[#count - 1], (#index, #name), #dims,
             );
         })
     });
@@ -175,7 +196,7 @@ fn verdicts(krate: &TokenStream, i: usize, layer: &Layer, path: &[&str]) -> Toke
         let krate = located(krate, span);
         quote_spanned! {span=>
             const _: () =
-                #krate::__private::verdict(SPEC, INPUT, &STEPS[#i], &[#(#path),*], #bits);
+                #krate::__private::verdict(__SPEC, __INPUT, &__WALK.steps[#i], &[#(#path),*], #bits);
         }
     };
     let inside = |fields: &[Field], path: &[&str]| -> TokenStream {

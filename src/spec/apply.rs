@@ -2,8 +2,8 @@
 
 use super::resample::shuffle;
 use super::{
-    Axis, BatchNorm1d, BatchNorm2d, Conv2d, Dims, Extent, Fault, Linear, LocalResponseNorm, LpPool,
-    Op, Padding, Pool, Range, ShapeRule, Window, Zero,
+    Axis, BatchNorm1d, BatchNorm2d, Conv2d, CustomOp, Dims, Extent, Fault, Linear,
+    LocalResponseNorm, LpPool, Op, Padding, Pool, Range, ShapeRule, Window, Zero,
 };
 
 /// What one layer makes of a shape: the output, and the first broken rule. The
@@ -22,7 +22,9 @@ impl Op {
             None if !self.keeps_shape() && !fits_memory(output) => {
                 (output, Some(Fault::TooLong { dims: output }))
             }
-            None if !self.weights_fit() => (output, Some(Fault::TooLong { dims: Dims::Unknown })),
+            None if self.cost().largest > MOST => {
+                (output, Some(Fault::TooLong { dims: Dims::Unknown }))
+            }
             fault => (output, fault),
         }
     }
@@ -37,68 +39,44 @@ impl Op {
             Self::Pad2d(pad) => pad.apply(input),
             Self::Upsample(upsample) => upsample.apply(input),
             Self::PixelShuffle { factor } => shuffle(*factor, input),
-            Self::LocalResponseNorm(norm) => (input, norm.fault(input)),
-            Self::GlobalAvgPool2d | Self::GlobalMaxPool2d => match input {
-                Dims::Image { c, .. } => (Dims::vector(c), None),
-                Dims::Unknown => (Dims::Vector(Extent::Unknown), None),
-                got => (got, Some(Fault::NeedsImage { got })),
-            },
+            Self::GlobalAvgPool2d | Self::GlobalMaxPool2d => global_pool(input),
             Self::Linear(linear) => linear.apply(input),
-            Self::BatchNorm2d(norm) => (input, norm.fault(input)),
-            Self::BatchNorm1d(norm) => (input, norm.fault(input)),
             Self::Flatten => flatten(input),
-            Self::Activation(activation) => (input, activation.fault(strict)),
-            Self::PRelu { weights } => (input, prelu_fault(*weights, input)),
-            Self::Dropout { p } if !(*p >= 0.0 && *p <= 1.0) => {
-                (input, Some(Fault::Range(Range::Probability)))
-            }
-            Self::Softmax | Self::LogSoftmax | Self::Dropout { .. } | Self::Identity => {
-                (input, None)
-            }
-            Self::Custom(op) => match op.rule {
-                ShapeRule::Same => (input, None),
-                ShapeRule::Like(op) => op.apply(input, strict),
-                ShapeRule::Fixed { input: expected, output } if expected.admits(input) => {
-                    (output, None)
-                }
-                ShapeRule::Fixed { input: expected, output } => {
-                    (output, Some(Fault::Shape { expected, got: input }))
-                }
-            },
+            Self::Custom(op) => op.apply(input, strict),
+            kept => (input, kept.fault(input, strict)),
         }
     }
 
-    /// Whether each parameter fits into memory as `f64` values.
-    const fn weights_fit(&self) -> bool {
-        // The first is the largest, but for layers of a user's own.
-        let count = match self {
-            Self::Activation(_) => 0,
-            Self::Custom(op) => op.params.len(),
-            _ => 1,
-        };
-        let mut i = 0;
-        while i < count {
-            if let Some(param) = self.param(i) {
-                match param.dims.elements() {
-                    Some(n) if n <= isize::MAX as usize / 8 => {}
-                    _ => return false,
-                }
+    /// The rule that a layer breaks which gives what it takes.
+    const fn fault(&self, input: Dims, strict: bool) -> Option<Fault> {
+        match self {
+            Self::BatchNorm2d(norm) => norm.fault(input),
+            Self::BatchNorm1d(norm) => norm.fault(input),
+            Self::Activation(activation) => activation.fault(strict),
+            Self::PRelu { weights } => prelu_fault(*weights, input),
+            Self::LocalResponseNorm(norm) => norm.fault(input),
+            Self::Dropout { p } if !(*p >= 0.0 && *p <= 1.0) => {
+                Some(Fault::Range(Range::Probability))
             }
-            i += 1;
+            _ => None,
         }
-        true
     }
 }
 
-/// Whether as many `f64` values fit below `isize::MAX` bytes.
+/// The most `f64` values below `isize::MAX` bytes.
+pub(super) const MOST: usize = isize::MAX as usize / 8;
+
+/// Whether as many `f64` values can be; sizes that are not known yet are checked
+/// when they come.
 pub(super) const fn fits_memory(dims: Dims) -> bool {
-    match dims.elements() {
-        Some(n) => n <= isize::MAX as usize / 8,
-        None => match dims {
-            // Unknown sizes are checked when they come; a product past usize is not.
-            Dims::Image { h: Extent::Fixed(_), w: Extent::Fixed(_), .. } => false,
-            _ => true,
-        },
+    dims.volume() <= MOST
+}
+
+const fn global_pool(input: Dims) -> Applied {
+    match input {
+        Dims::Image { c, .. } => (Dims::vector(c), None),
+        Dims::Unknown => (Dims::Vector(Extent::Unknown), None),
+        got => (got, Some(Fault::NeedsImage { got })),
     }
 }
 
@@ -116,6 +94,21 @@ const fn flatten(input: Dims) -> Applied {
             None => (Dims::Vector(Extent::Unknown), Some(Fault::TooLong { dims: input })),
         },
         Dims::Vector(_) => (input, None),
+    }
+}
+
+impl CustomOp {
+    const fn apply(&self, input: Dims, strict: bool) -> Applied {
+        match self.rule {
+            ShapeRule::Same => (input, None),
+            ShapeRule::Like(op) => op.apply(input, strict),
+            ShapeRule::Fixed { input: expected, output } if expected.admits(input) => {
+                (output, None)
+            }
+            ShapeRule::Fixed { input: expected, output } => {
+                (output, Some(Fault::Shape { expected, got: input }))
+            }
+        }
     }
 }
 
@@ -191,8 +184,7 @@ const fn prelu_fault(weights: usize, input: Dims) -> Option<Fault> {
 
 impl Conv2d {
     const fn apply(&self, input: Dims) -> Applied {
-        let (h, w, misfit) = self.window.slide(input);
-        let output = Dims::Image { c: self.outputs, h, w };
+        let (output, misfit) = self.window.slide(self.outputs, input);
         if let Some(fault) = self.own_fault() {
             return (output, Some(fault));
         }
@@ -238,13 +230,12 @@ pub(super) const fn groups_fault(groups: usize, inputs: usize, outputs: usize) -
 
 impl Pool {
     const fn apply(&self, input: Dims, strict: bool) -> Applied {
-        let (h, w, misfit) = self.window.slide(input);
-        let output = match input {
-            Dims::Image { c, .. } => Dims::Image { c, h, w },
-            _ => Dims::Unknown,
+        let (output, misfit) = match input {
+            Dims::Image { c, .. } => self.window.slide(c, input),
+            _ => (Dims::Unknown, self.window.slide(0, input).1),
         };
-        if let Some(fault) = misfit {
-            return (output, Some(fault));
+        if misfit.is_some() {
+            return (output, misfit);
         }
         match self.window.h.pool_fault(strict) {
             None => (output, self.window.w.pool_fault(strict)),
@@ -274,16 +265,28 @@ impl LocalResponseNorm {
 }
 
 impl Window {
-    /// The height and width behind this window, and what does not fit.
-    const fn slide(&self, input: Dims) -> (Extent, Extent, Option<Fault>) {
+    /// The image of `c` channels behind this window, and what does not fit.
+    const fn slide(&self, c: usize, input: Dims) -> Applied {
         let (h, w) = match input {
+            Dims::Image { h: Extent::Fixed(h), w: Extent::Fixed(w), .. } => {
+                let out_h = self.h.windows(h);
+                let out_w = self.w.windows(w);
+                if out_h > 0 && out_w > 0 {
+                    return (Dims::image(c, out_h, out_w), None);
+                }
+                (Extent::Fixed(h), Extent::Fixed(w))
+            }
             Dims::Image { h, w, .. } => (h, w),
-            Dims::Unknown => (Extent::Unknown, Extent::Unknown),
-            got => return (Extent::Unknown, Extent::Unknown, Some(Fault::NeedsImage { got })),
+            _ => (Extent::Unknown, Extent::Unknown),
         };
         let (out_h, fault_h) = self.h.slide(h, true);
         let (out_w, fault_w) = self.w.slide(w, false);
-        (out_h, out_w, if fault_h.is_some() { fault_h } else { fault_w })
+        let fault = match input {
+            Dims::Vector(_) => Some(Fault::NeedsImage { got: input }),
+            _ if fault_h.is_some() => fault_h,
+            _ => fault_w,
+        };
+        (Dims::Image { c, h: out_h, w: out_w }, fault)
     }
 }
 

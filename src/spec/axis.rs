@@ -135,35 +135,57 @@ impl Axis {
     ///
     /// If none does, a number is 0 that may not be, or the padded size overflows.
     pub const fn out(&self, n: usize) -> Result<usize, Misfit> {
-        let span = match self.span() {
-            Ok(span) => span,
-            Err(misfit) => return Err(misfit),
-        };
-        if self.stride == 0 {
-            return Err(Misfit::ZeroStride);
+        match self.windows(n) {
+            0 => Err(self.misfit(n)),
+            out => Ok(out),
         }
-        let (before, after) = match self.pads(n) {
-            Ok(pads) => pads,
-            Err(misfit) => return Err(misfit),
-        };
-        let padded = n as u128 + before as u128 + after as u128;
-        if padded > MAX {
-            return Err(Misfit::Overflow);
-        }
-        let padded = padded as usize;
+    }
+
+    /// The same, 0 where there is no answer.
+    pub(super) const fn windows(&self, n: usize) -> usize {
         // An axis without a pixel has no window, whatever is padded on.
-        if span > padded || n == 0 {
-            return Err(Misfit::KernelTooLarge { span, padded });
+        if n == 0 || self.kernel == 0 || self.stride == 0 || self.dilation == 0 {
+            return 0;
         }
-        let free = padded - span;
-        let out = free / self.stride + 1;
+        let (before, after) = match self.padding {
+            Padding::Explicit { before, after } => (before, after),
+            _ => match self.pads(n) {
+                Ok(pads) => pads,
+                Err(_) => return 0,
+            },
+        };
+        let span = self.dilation as u128 * (self.kernel - 1) as u128 + 1;
+        let reach = n as u128 + before as u128;
+        let padded = reach + after as u128;
+        if span > padded || padded > MAX {
+            return 0;
+        }
+        let (free, stride) = (padded - span, self.stride as u128);
+        let out = free / stride + 1;
         // With `ceil` a partly covered window counts too, unless it would start
         // in the padding behind the input (PyTorch's and ONNX's rule).
-        let partly = self.ceil && !free.is_multiple_of(self.stride);
-        if partly && out as u128 * (self.stride as u128) < n as u128 + before as u128 {
-            return Ok(out + 1);
+        if self.ceil && !free.is_multiple_of(stride) && out * stride < reach {
+            return out as usize + 1;
         }
-        Ok(out)
+        out as usize
+    }
+
+    /// Why there is no answer.
+    const fn misfit(&self, n: usize) -> Misfit {
+        let span = match self.span() {
+            Ok(span) => span,
+            Err(misfit) => return misfit,
+        };
+        if self.stride == 0 {
+            return Misfit::ZeroStride;
+        }
+        match self.pads(n) {
+            Ok((before, after)) => match n as u128 + before as u128 + after as u128 {
+                padded if padded > MAX => Misfit::Overflow,
+                padded => Misfit::KernelTooLarge { span, padded: padded as usize },
+            },
+            Err(misfit) => misfit,
+        }
     }
 
     /// Pixels behind the last window: no window reads them, since the size is

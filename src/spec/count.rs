@@ -12,43 +12,72 @@
 //! layer or a join gives; those that hand their input on give none.
 
 use super::step::joined_length;
-use super::{Dims, Join, Node, Op, Spec, flow, join_dims};
+use super::{BatchNorm1d, BatchNorm2d, Dims, Join, Node, Op, ParamSpec, Spec, flow, join_dims};
+
+/// What the numbers of a layer say of its cost, whatever arrives (saturating).
+#[derive(Clone, Copy)]
+pub(super) struct Cost {
+    /// Values of the largest parameter.
+    pub(super) largest: usize,
+    /// Parameters to learn.
+    pub(super) params: u128,
+    /// Products for one value that goes out (of a transposed convolution: that comes in).
+    pub(super) each: usize,
+}
+
+impl Op {
+    /// What the layer costs.
+    pub(super) const fn cost(&self) -> Cost {
+        match self {
+            Self::Conv2d(conv) => Cost::of(conv.terms(), conv.outputs, conv.outputs, conv.bias),
+            Self::ConvTranspose2d(conv) => {
+                Cost::of(conv.products(), conv.inputs, conv.outputs, conv.bias)
+            }
+            Self::Linear(linear) => {
+                Cost::of(linear.inputs, linear.outputs, linear.outputs, linear.bias)
+            }
+            Self::BatchNorm2d(BatchNorm2d { channels: n, .. })
+            | Self::BatchNorm1d(BatchNorm1d { features: n, .. }) => {
+                Cost { largest: *n, params: 2 * *n as u128, each: 0 }
+            }
+            Self::PRelu { weights } => {
+                Cost { largest: *weights, params: *weights as u128, each: 0 }
+            }
+            Self::Custom(op) => Cost::of_params(op.params, op.macs_per_output as usize),
+            _ => Cost { largest: 0, params: 0, each: 0 },
+        }
+    }
+}
+
+impl Cost {
+    /// That of a weight of `each` values for each of so many channels, and of `biases`.
+    const fn of(each: usize, channels: usize, biases: usize, bias: bool) -> Self {
+        let values = each as u128 * channels as u128;
+        let largest = if values > usize::MAX as u128 { usize::MAX } else { values as usize };
+        Self { largest, params: if bias { values + biases as u128 } else { values }, each }
+    }
+
+    const fn of_params(params: &[ParamSpec], each: usize) -> Self {
+        let mut cost = Self { largest: 0, params: 0, each };
+        let mut i = 0;
+        while i < params.len() {
+            let count = params[i].dims.volume();
+            if count > cost.largest {
+                cost.largest = count;
+            }
+            if params[i].learnt {
+                cost.params += count as u128;
+            }
+            i += 1;
+        }
+        cost
+    }
+}
 
 /// The number of learnt parameters. Saturating: a network whose weights do not
 /// fit into memory breaks a rule of its own.
 pub const fn params(spec: &Spec<'_>) -> u64 {
-    match spec {
-        Spec::Op(op) => op_params(op),
-        Spec::Chain(nodes) | Spec::Net { nodes, .. } | Spec::Branch { arms: nodes, .. } => {
-            let mut sum = 0_u64;
-            let mut i = 0;
-            while i < nodes.len() {
-                sum = sum.saturating_add(params(nodes[i].spec));
-                i += 1;
-            }
-            sum
-        }
-        Spec::Repeat { count, body, .. } => params(body).saturating_mul(*count as u64),
-        Spec::Opaque(_) | Spec::Broken(_) => 0,
-    }
-}
-
-const fn op_params(op: &Op) -> u64 {
-    let mut sum = 0_u64;
-    let mut i = 0;
-    while let Some(param) = op.param(i) {
-        if param.learnt {
-            sum = sum.saturating_add(match param.dims.elements() {
-                Some(n) => n as u64,
-                None => u64::MAX,
-            });
-        } else if !matches!(op, Op::Custom(_)) {
-            // Of our own layers, what is measured stands behind what is learnt.
-            break;
-        }
-        i += 1;
-    }
-    sum
+    flow(spec, Dims::Unknown, false).params()
 }
 
 /// Multiply-adds of one run on one `input`; sizes that are `Dyn` count as 0.
@@ -56,13 +85,8 @@ const fn op_params(op: &Op) -> u64 {
 /// # Panics
 ///
 /// In const evaluation, with a message, where the number passes `u64::MAX`.
-#[expect(clippy::panic, clippy::manual_assert, reason = "an error of const evaluation")]
 pub const fn macs(spec: &Spec<'_>, input: Dims) -> u64 {
-    let (sum, _) = fold(spec, input, Count::Macs);
-    if sum > u64::MAX as u128 {
-        panic!("the network takes more than u64::MAX multiply-adds");
-    }
-    sum as u64
+    flow(spec, input, false).macs()
 }
 
 /// Weights of the fully-connected layers that would do the same, one for each
@@ -73,7 +97,7 @@ pub const fn fc_twin(spec: &Spec<'_>, input: Dims) -> u128 {
 
 /// Weights of the locally-connected layers that would do the same.
 pub const fn local_twin(spec: &Spec<'_>, input: Dims) -> u128 {
-    fold(spec, input, Count::Macs).0
+    flow(spec, input, false).macs
 }
 
 /// Weights of the convolutions and fully-connected layers, biases left out.
@@ -89,7 +113,6 @@ pub const fn activations(spec: &Spec<'_>, input: Dims) -> u128 {
 /// What is counted.
 #[derive(Clone, Copy)]
 enum Count {
-    Macs,
     Weights,
     Dense,
     Activations,
@@ -145,7 +168,14 @@ const fn fold_branch(join: Join, arms: &[Node<'_>], input: Dims, what: Count) ->
         i += 1;
     }
     let dims = joined_length(join, dims);
-    (sum.saturating_add(if matches!(what, Count::Activations) { length(dims) } else { 0 }), dims)
+    (
+        sum.saturating_add(if matches!(what, Count::Activations) {
+            dims.volume() as u128
+        } else {
+            0
+        }),
+        dims,
+    )
 }
 
 /// The shape that `spec` gives for `input`.
@@ -155,40 +185,16 @@ pub const fn output(spec: &Spec<'_>, input: Dims) -> Dims {
 
 const fn op_count(op: &Op, input: Dims, output: Dims, what: Count) -> u128 {
     match what {
-        Count::Macs => op_macs(op, input, output),
         Count::Dense => op_twin(op, input, output),
-        Count::Weights => match (op, op.param(0)) {
-            (Op::Conv2d(_) | Op::ConvTranspose2d(_) | Op::Linear(_), Some(weight)) => {
-                match weight.dims.elements() {
-                    Some(n) => n as u128,
-                    None => u128::MAX,
-                }
-            }
+        Count::Weights => match op {
+            Op::Conv2d(_) | Op::ConvTranspose2d(_) | Op::Linear(_) => op.cost().largest as u128,
             _ => 0,
         },
         Count::Activations => match op {
             Op::Flatten | Op::Identity | Op::Dropout { .. } => 0,
-            _ => length(output),
+            _ => output.volume() as u128,
         },
     }
-}
-
-const fn length(dims: Dims) -> u128 {
-    match dims.elements() {
-        Some(n) => n as u128,
-        None => 0,
-    }
-}
-
-const fn op_macs(op: &Op, input: Dims, output: Dims) -> u128 {
-    let (each, times) = match op {
-        Op::Conv2d(conv) => (conv.terms(), output),
-        Op::ConvTranspose2d(conv) => (conv.products(), input),
-        Op::Linear(linear) => (linear.inputs, output),
-        Op::Custom(op) => (op.macs_per_output as usize, output),
-        _ => return 0,
-    };
-    each as u128 * length(times)
 }
 
 const fn op_twin(op: &Op, input: Dims, output: Dims) -> u128 {

@@ -84,6 +84,15 @@ impl Dims {
         }
     }
 
+    /// The number of elements, saturating; 0 where a size is open.
+    pub(super) const fn volume(self) -> usize {
+        match self {
+            Self::Image { c, h: Extent::Fixed(h), w: Extent::Fixed(w) } => volume(c, h, w, 1),
+            Self::Vector(Extent::Fixed(n)) => n,
+            _ => 0,
+        }
+    }
+
     /// Whether any size is known only at run time.
     pub const fn is_dyn(self) -> bool {
         match self {
@@ -126,20 +135,20 @@ impl Dims {
 /// The product of four sizes; `None` past `usize::MAX`.
 pub(super) const fn product(sizes: [usize; 4]) -> Option<usize> {
     let [a, b, c, d] = sizes;
+    match volume(a, b, c, d) {
+        usize::MAX => None,
+        product => Some(product),
+    }
+}
+
+/// The product of four sizes, saturating.
+pub(super) const fn volume(a: usize, b: usize, c: usize, d: usize) -> usize {
     // Nearly always so, and const evaluation pays for every call.
     if (a | b | c | d) as u64 >> 32 == 0 {
         let product = a as u128 * b as u128 * c as u128 * d as u128;
-        return if product <= usize::MAX as u128 { Some(product as usize) } else { None };
+        return if product > usize::MAX as u128 { usize::MAX } else { product as usize };
     }
-    let (mut product, mut i) = (1_usize, 0);
-    while i < 4 {
-        product = match product.checked_mul(sizes[i]) {
-            Some(product) => product,
-            None => return None,
-        };
-        i += 1;
-    }
-    Some(product)
+    a.saturating_mul(b).saturating_mul(c).saturating_mul(d)
 }
 
 impl core::fmt::Display for Dims {

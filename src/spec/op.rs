@@ -1,6 +1,6 @@
 //! What a single layer is, as data: its kind, its numbers, its weights.
 
-use super::dims::product;
+use super::dims::volume;
 use super::param::{batch_norm, weight_and_bias};
 use super::{Activation, ConvTranspose2d, CustomOp, Pad2d, ParamDims, ParamSpec, Upsample, Window};
 
@@ -242,10 +242,7 @@ impl Conv2d {
 
     /// Products that are summed up into one output value (saturating).
     pub const fn terms(&self) -> usize {
-        match product([self.inputs_per_group(), self.window.h.kernel, self.window.w.kernel, 1]) {
-            Some(terms) => terms,
-            None => usize::MAX,
-        }
+        volume(self.inputs_per_group(), self.window.h.kernel, self.window.w.kernel, 1)
     }
 
     const fn param(&self, index: usize) -> Option<ParamSpec> {

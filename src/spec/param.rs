@@ -1,6 +1,6 @@
 //! Parameters: the tensors of a layer in the weight file.
 
-use super::dims::product;
+use super::dims::{product, volume};
 
 /// The shape of a parameter: up to four sizes, 1 behind the first `rank`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +33,12 @@ impl ParamDims {
     /// The number of values; `None` past `usize::MAX`.
     pub const fn elements(&self) -> Option<usize> {
         product(self.sizes)
+    }
+
+    /// The number of values, saturating.
+    pub(super) const fn volume(&self) -> usize {
+        let [a, b, c, d] = self.sizes;
+        volume(a, b, c, d)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::apply::fits_memory;
 use super::message::same;
-use super::{Dims, Extent, Fault, Join, Node, Op, Spec, flow};
+use super::{Dims, Extent, Fault, Flow, Join, Node, Op, Spec};
 
 /// How deep a path can be; deeper names are left out of messages.
 const DEPTH: usize = 8;
@@ -337,35 +337,37 @@ pub const fn index_name(i: usize) -> &'static str {
     if i < NAMES.len() { NAMES[i] } else { "…" }
 }
 
-/// The steps behind each of the `N` parts of a chain, one walk for all; each
-/// carries only what is wrong within its own part (and, where nothing is, only
-/// its shape). Behind a wrong input there are no steps: each carries what is wrong
-/// with it.
+/// A chain of `N` parts walked once.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'a, const N: usize> {
+    /// The step behind each part: it carries only what is wrong within its own part
+    /// (and, where nothing is, only its shape). Behind a wrong input there are no
+    /// steps: each carries what is wrong with it.
+    pub steps: [Step<'a>; N],
+    /// What comes of the whole.
+    pub flow: Flow,
+}
+
+/// Walks the `N` parts of a chain.
 pub const fn steps<'a, const N: usize>(
     nodes: &'a [Node<'a>],
     input: Dims,
     strict: bool,
-) -> [Step<'a>; N] {
+) -> Walk<'a, N> {
     let start = Step::start(input);
-    let mut all = [start; N];
-    if start.blame.is_some() {
-        return all;
-    }
-    let (mut dims, mut i) = (input, 0);
+    let (mut steps, mut flow, mut i) = ([start; N], Flow::start(input), 0);
     while i < N && i < nodes.len() {
-        let next = flow(nodes[i].spec, dims, strict);
-        if !next.holds {
-            return blamed_steps(nodes, input, strict);
-        }
-        dims = next.dims;
-        all[i].dims = dims;
-        all[i].blame = None;
+        flow = flow.behind(nodes[i].spec, strict);
+        steps[i].dims = flow.dims;
         i += 1;
     }
-    all
+    if start.blame.is_none() && !flow.holds {
+        steps = blamed_steps(nodes, input, strict);
+    }
+    Walk { steps, flow }
 }
 
-/// The same with who is to blame for what is wrong.
+/// The steps with who is to blame for what is wrong.
 const fn blamed_steps<'a, const N: usize>(
     nodes: &'a [Node<'a>],
     input: Dims,

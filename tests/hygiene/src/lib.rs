@@ -120,6 +120,26 @@ pub mod shadowed {
     ::networks::check!((::networks::Relu, ::networks::Flatten): [1, SIDE, 28] -> [336]);
 }
 
+mod consts {
+    use networks::prelude::*;
+
+    // The words that the proof of a network uses.
+    const INPUT: usize = 1;
+    const SPEC: usize = 6;
+    const STEPS: usize = 5;
+    const CLEAN: usize = 10;
+    type S1 = Relu;
+
+    network! {
+        pub(super) struct Words: [INPUT, 8, 8] -> [CLEAN] {
+            conv: Conv2d<INPUT, SPEC, K = STEPS>,
+            relu: S1,
+            flatten: Flatten,
+            fc: Linear<96, CLEAN>,
+        }
+    }
+}
+
 mod private {
     use networks::prelude::*;
 
@@ -170,5 +190,11 @@ pub fn parameters() -> u64 {
         Tiny::PARAMS
     };
     let shadowed = shadowed::Literal::PARAMS + shadowed::Consts::PARAMS;
-    Own::PARAMS + Local::PARAMS + Small::PARAMS + private::Inner::PARAMS + shadowed + within()
+    Own::PARAMS
+        + Local::PARAMS
+        + Small::PARAMS
+        + private::Inner::PARAMS
+        + shadowed
+        + within()
+        + consts::Words::PARAMS
 }

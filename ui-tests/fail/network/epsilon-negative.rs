@@ -1,0 +1,11 @@
+//! With this a variance of 0 has no root.
+
+use typenet::prelude::*;
+
+network! {
+    struct Net: [3, 8, 8] {
+        bn: BatchNorm2d<3, EPS = -1e-3>,
+    }
+}
+
+fn main() {}
