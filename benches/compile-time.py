@@ -20,6 +20,7 @@ Needs Python 3 and Linux; nothing is written outside the target folder.
 """
 import argparse
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,40 @@ def resnet152():
     )
 
 
+def zoo(only_vgg16=False):
+    """The sources of the zoo as a crate of their own: what they cost typenet is what they cost here."""
+    sources = ROOT / "src/zoo"
+    files = {file.stem: file for file in sorted(sources.glob("*.rs")) if file.stem not in ("classes", "entry")}
+    modules, networks = "", re.findall(r"^    (\w+)::ENTRY,", (ROOT / "src/zoo.rs").read_text(), re.M)
+    for name, file in files.items():
+        modules += f'#[path = "{file}"]\nmod {name};\npub use {name}::*;\n'
+    if only_vgg16:
+        head, *parts = (sources / "vgg.rs").read_text().split("\nnetwork! {")
+        parts = [part for part in parts if re.search(r"pub struct (ConvRelu|VggClassifier|Vgg16\w*)\b", part)]
+        modules, networks = "mod vgg {\n" + "\nnetwork! {".join([head, *parts]) + "}\npub use vgg::*;\n", ["Vgg16"]
+        modules = re.sub(r"^//!.*\n", "", modules, flags=re.M)
+    return f"""#![allow(dead_code, unused_imports)]
+pub use typenet::{{Network, prelude, spec::Spec}};
+pub use typenet::preprocessing::{{Crop, Preprocessing}};
+#[path = "{sources}/classes.rs"]
+mod classes;
+pub use classes::Classes;
+{modules}
+// Proven, counted and listed as in the zoo.
+pub struct Entry(pub &'static Spec<'static>, pub u64, pub u64);
+impl Entry {{
+    const fn of<N: Network>(_: &str, _: &str, _: Preprocessing, _: Classes) -> Self {{
+        let () = N::PROOF;
+        Self(N::SPEC, N::PARAMS, N::MACS)
+    }}
+}}
+pub trait Published: Network {{
+    const ENTRY: Entry;
+}}
+pub const ENTRIES: &[Entry] = &[{", ".join(f"{network}::ENTRY" for network in networks)}];
+"""
+
+
 ROWS = {
     "empty": USE.replace("use", "#[allow(unused_imports)]\nuse"),
     **{f"literals-{n}": chain(n) for n in (50, 100, 200, 400)},
@@ -111,6 +146,8 @@ ROWS = {
     **{f"inline-residuals-{n}": inline_residual(n) for n in (100, 400)},
     "vgg16": vgg16(),
     "resnet152": resnet152(),
+    "zoo-vgg16": zoo(only_vgg16=True),
+    "zoo": zoo(),
 }
 
 
@@ -157,6 +194,9 @@ def table(title, best, peer):
         stem, _, count = name.rpartition("-")
         base = best.get(f"{stem}-100")
         ratio = f"{net / (base[0] - empty):.2f} × {stem}-100" if base and count == "400" else ""
+        if name == "zoo":
+            ratios = [f"{net / (best[one][0] - empty):.1f} × {one}" for one in ("zoo-vgg16", "vgg16") if one in best]
+            ratio = ", ".join(ratios)
         if peer and name in ("vgg16", "resnet152"):
             ratio = f"{net / peer:.2f} × the peer's VGG16"
         print(f"{name:24} {user:8.3f} {time:9.3f} {net:11.3f} {memory:6.0f}  {ratio}")

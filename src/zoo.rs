@@ -35,6 +35,25 @@
 //! there as safetensors loads as it is. Elsewhere those of the best-known
 //! PyTorch port, which the network's file names.
 //!
+//! The DenseNets that torchvision lets one download have older names, which it changes as
+//! it loads them: `norm.1` for `norm1`. Two patterns do the same here.
+//!
+//! ```
+//! # #[cfg(feature = "safetensors")] {
+//! use typenet::weights::{LoadOptions, Names};
+//!
+//! let names = Names::new()
+//!     .pattern("features.*.*.norm.*.*", "features.*.*.norm*.*")?
+//!     .pattern("features.*.*.conv.*.*", "features.*.*.conv*.*")?;
+//! let old = "features.denseblock1.denselayer2.norm.1.running_var";
+//! assert_eq!(names.apply(old), "features.denseblock1.denselayer2.norm1.running_var");
+//! let options = LoadOptions::new().names(names);
+//! // DenseNet121::load_with("densenet121-a639ec97.pth", &options)?
+//! # let _ = options;
+//! # }
+//! # Ok::<(), typenet::weights::BadPattern>(())
+//! ```
+//!
 //! # Other sizes, other heads
 //!
 //! A network takes one size of image, that of its weights. Its convolutions
