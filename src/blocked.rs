@@ -54,6 +54,7 @@ mod resample;
 mod run;
 mod schedule;
 mod slide;
+mod split;
 mod step;
 mod table;
 #[cfg(feature = "threads")]

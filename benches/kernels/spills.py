@@ -5,8 +5,8 @@
 
 For each innermost loop with twelve or more multiply-adds: instructions,
 multiply-adds, vector loads and stores on the stack. A tile that is used has
-none of the latter; fails if one of the widest (28 multiply-adds of 512 bits) has.
-Loops of the probe (12 or 24 multiply-adds) read the stack on purpose.
+none of the latter; fails if one of the widest (24, 27 or 28 multiply-adds of 512 bits)
+has. Loops of the benchmark itself, whose probe reads the stack on purpose, are left out.
 """
 import re, sys
 from collections import Counter
@@ -15,7 +15,7 @@ functions, name = {}, None
 for line in sys.stdin:
     head = re.match(r"^([0-9a-f]+) <(.*)>:", line)
     if head:
-        name = head.group(1)
+        name = head.group(2)
         functions[name] = []
     elif name and "\t" in line:
         functions[name].append(line)
@@ -28,7 +28,9 @@ def loops(lines):
             yield lines[at[int(jump.group(1), 16)] : i + 1]
 
 table = Counter()
-for lines in functions.values():
+for name, lines in functions.items():
+    if "7kernels" in name:
+        continue
     bodies = [body for body in loops(lines) if sum("vfmadd" in line for line in body) >= 12]
     if bodies:
         body = min(bodies, key=len)
@@ -40,5 +42,5 @@ for lines in functions.values():
 print("set  multiply-adds  instructions  on the stack  loops")
 for (wide, fma, length, stack), count in sorted(table.items()):
     print(f"{wide}  {fma:13}  {length:12}  {stack:12}  {count:5}")
-spilled = [key for key in table if key[0] == "zmm" and key[1] == 28 and key[3]]
-sys.exit(f"a 2×14 tile spills: {spilled}" if spilled or not table else 0)
+spilled = [key for key in table if key[0] == "zmm" and key[1] in (24, 27, 28) and key[3]]
+sys.exit(f"a widest tile spills: {spilled}" if spilled or not table else 0)

@@ -5,8 +5,8 @@
 //!
 //! ```text
 //! a band of output rows        so that its input stays in the second-level cache
-//!   two blocks of outputs      (one unit of work: the band and the two)
-//!     a chunk of input blocks  whose weights fit the first-level cache
+//!   a bunch of output blocks   (one unit of work: the band and the bunch)
+//!     a chunk of input blocks  whose weights stay in a cache
 //!       tiles of one width     of all rows of the band: a strip
 //! ```
 //!
@@ -21,7 +21,6 @@
 
 use alloc::format;
 use alloc::string::ToString;
-use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::element::Element;
@@ -30,13 +29,20 @@ use crate::isa::Simd;
 use super::activate::{Fused, Region};
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
-use super::slide;
-use super::tile::{Addend, Ahead, Finish, Loop, Piece, Strip, pixels, split};
+use super::split::{Bunches, Piece, Split, Taps};
+use super::tile::{Addend, Ahead, Finish, Loop, Strip, pixels};
 use super::work::{Facts, Io, Work};
 
 /// Bytes of weights that one chunk may have: most of the smallest first-level
 /// cache in use (32 KiB), beside a row of input.
 const CHUNK_BYTES: usize = 20 << 10;
+/// The same where the sums of a band do not stay in that cache from one chunk to the
+/// next. The weights are then read from the second level, which keeps up with tiles
+/// of four blocks (21 bytes a cycle), and the sums go there and back less often: 93 %
+/// of the peak instead of 87.
+const LONG_CHUNK_BYTES: usize = 160 << 10;
+/// Bytes of sums that stay.
+const SUMS_BYTES: usize = 12 << 10;
 /// Bytes of input that one band of rows may have: half of the smallest
 /// second-level cache of a server core (1 MiB).
 const BAND_BYTES: usize = 512 << 10;
@@ -125,10 +131,8 @@ pub(crate) struct Conv<S: Simd> {
     fused: Fused,
     weights: Buffer<S::E>,
     bias: Buffer<S::E>,
-    pieces: Vec<Piece<S>>,
-    /// Output blocks of a group, in twos and a last one.
-    twos: usize,
-    blocks_per_group: usize,
+    /// The tiles of a band, and the output blocks of a group in bunches.
+    split: Split<S>,
     /// Input blocks (or planes) of a group, and of a chunk.
     inputs: usize,
     chunk: usize,
@@ -151,29 +155,27 @@ impl<S: Simd> Conv<S> {
         let inputs = sizes.inputs_per_group().div_ceil(lanes);
         let blocks_per_group = sizes.outputs_per_group().div_ceil(S::LANES);
         let step = pixels::of(lanes, sizes.stride.1);
-        let weight_bytes =
-            sizes.kernel.0 * sizes.kernel.1 * lanes * 2 * S::LANES * size_of::<S::E>();
-        let chunk = (CHUNK_BYTES / weight_bytes).clamp(1, inputs);
+        // Several units for each thread, so that a slow one does not hold all up.
+        let pairs = blocks_per_group.div_ceil(2) * sizes.groups;
+        let least = if threads > 1 { (8 * threads).div_ceil(pairs) } else { 1 };
+        let (band, bands) = bands(&sizes, size_of::<S::E>(), least);
+        let slides = step == pixels::PLANE && sizes.dilation.1 == 1;
+        let reading = Taps { step, columns: slides.then_some(sizes.kernel.1) };
+        let split = Split::<S>::new(blocks_per_group, (sizes.computed().1, band), reading);
+        let block = split.bunches.most() * S::LANES * size_of::<S::E>();
+        // With 16 registers a weight is used by too few pixels to come from further away.
+        let near = S::TILE < 14 || block * band * sizes.computed().1 <= SUMS_BYTES;
+        let bytes = if near { CHUNK_BYTES } else { LONG_CHUNK_BYTES };
+        let taps = sizes.kernel.0 * sizes.kernel.1 * lanes;
+        let chunk = (bytes / (taps * block)).clamp(1, inputs);
         // Chunks of one size, not a full one and a small rest.
         let chunk = inputs.div_ceil(inputs.div_ceil(chunk));
-        let twos = blocks_per_group.div_ceil(2);
-        // Several units for each thread, so that a slow one does not hold all up.
-        let least = if threads > 1 { (4 * threads).div_ceil(twos * sizes.groups) } else { 1 };
-        let (band, bands) = bands(&sizes, size_of::<S::E>(), least);
-        let mut pieces = split::<S>(sizes.computed().1, band, step);
-        if step == pixels::PLANE && sizes.dilation.1 == 1 {
-            for piece in &mut pieces {
-                piece.slide(|pixels| slide::kernel(sizes.kernel.1, pixels));
-            }
-        }
         Self {
-            weights: pack::<S>(&sizes, weights),
+            weights: pack::<S>(&sizes, weights, split.bunches),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
-            pieces,
-            twos,
+            split,
             sizes,
             fused,
-            blocks_per_group,
             inputs,
             chunk,
             band,
@@ -190,17 +192,17 @@ impl<S: Simd> Conv<S> {
         channels * self.sizes.kernel.0 * self.sizes.kernel.1
     }
 
-    /// Runs a band of rows for two output blocks of a group.
+    /// Runs a band of rows for a bunch of output blocks of a group.
     ///
     /// # Safety
     ///
     /// As [`Work::run`].
-    unsafe fn run_unit(&self, s: S, io: &Io<S::E>, band: usize, group: usize, two: usize) {
+    unsafe fn run_unit(&self, s: S, io: &Io<S::E>, band: usize, group: usize, bunch: usize) {
         let rows = band * self.band..((band + 1) * self.band).min(self.sizes.computed().0);
-        let block = 2 * two;
-        let blocks = (self.blocks_per_group - block).min(2);
-        let all = self.weight_vectors(0, self.inputs) * S::LANES;
-        let mut weights_at = (group * self.blocks_per_group + block) * all;
+        let bunch = self.split.bunches.range(bunch);
+        let (pieces, blocks) = (self.split.pieces(bunch.len()), bunch.len());
+        let block = group * self.split.bunches.blocks + bunch.start;
+        let mut weights_at = block * self.weight_vectors(0, self.inputs) * S::LANES;
         let mut first = 0;
         while first < self.inputs {
             let count = self.chunk.min(self.inputs - first);
@@ -208,21 +210,20 @@ impl<S: Simd> Conv<S> {
             let weights = In::new(self.weights.as_slice()).from(weights_at);
             let mut strip = self.strip(io, &rows, (group, block), (first, count));
             strip.weights = weights;
-            let tiles: usize = self.pieces.iter().map(|piece| piece.tiles_of(rows.len())).sum();
+            let tiles: usize = pieces.iter().map(|piece| piece.tiles_of(rows.len())).sum();
             strip.ahead = Ahead::new(len, size_of::<S::E>(), strip.runs() * tiles);
-            for piece in &self.pieces {
+            for piece in pieces {
                 // SAFETY: the strip covers the rows of the band, the pixels of
                 // the piece and its blocks, which the forms contain.
-                unsafe { Self::run_piece(s, piece, blocks, rows.len(), &strip) }
+                unsafe { Self::run_piece(s, piece, rows.len(), &strip) }
                 strip.ahead = strip.ahead.behind(strip.runs() * piece.tiles_of(rows.len()));
             }
             weights_at += len;
             first += count;
         }
         if let Some(function) = self.fused.longer() {
-            let first = group * self.blocks_per_group + block;
             let (form, values) = (&self.sizes.output, io.output);
-            let region = Region { form, values, blocks: first..first + blocks, rows, function };
+            let region = Region { form, values, blocks: block..block + blocks, rows, function };
             // SAFETY: the rows and blocks of this unit.
             unsafe { s.enter(&region) }
         }
@@ -233,13 +234,12 @@ impl<S: Simd> Conv<S> {
         &self,
         io: &Io<S::E>,
         rows: &Range<usize>,
-        (group, block): (usize, usize),
+        (group, to): (usize, usize),
         (first, count): (usize, usize),
     ) -> Strip<S::E> {
         let ConvSizes { input, output, kernel, stride, dilation, padding, phase, .. } = self.sizes;
         let lanes = input.lanes;
         let from = group * (self.sizes.inputs_per_group() / lanes).max(1) + first;
-        let to = group * self.blocks_per_group + block;
         let at = input.padded_at(from, padding.0, padding.1) + rows.start * stride.0 * input.row();
         let last = first + count == self.inputs;
         let left = self.sizes.inputs_per_group() - (first + count - 1) * lanes;
@@ -288,7 +288,7 @@ impl<S: Simd> Conv<S> {
     /// # Safety
     ///
     /// As [`super::tile::StripFn`] for the strip moved to the piece.
-    unsafe fn run_piece(s: S, piece: &Piece<S>, blocks: usize, height: usize, strip: &Strip<S::E>) {
+    unsafe fn run_piece(s: S, piece: &Piece<S>, height: usize, strip: &Strip<S::E>) {
         let x = piece.x * strip.output_pixel;
         let mut moved = *strip;
         moved.input = strip.input.from(piece.x * strip.pixel);
@@ -297,7 +297,7 @@ impl<S: Simd> Conv<S> {
             addend.values = addend.values.from(x);
         }
         // SAFETY: handed on to the caller.
-        unsafe { piece.run(s, moved, blocks, height) }
+        unsafe { piece.run(s, moved, height) }
     }
 }
 
@@ -313,22 +313,20 @@ fn bands(sizes: &ConvSizes, size: usize, least: usize) -> (usize, usize) {
 }
 
 /// Weights in the order in which the tiles read them:
-/// `[group][two output blocks][input block][kernel row][kernel column][channel][output]`
+/// `[group][bunch][input block][kernel row][kernel column][channel][output]`
 /// (a plane has its channel outermost and is the same order).
-fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E]) -> Buffer<S::E> {
+fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E], bunches: Bunches) -> Buffer<S::E> {
     let (inputs, outputs) = (sizes.inputs_per_group(), sizes.outputs_per_group());
     let (lanes, taps) = (sizes.input.lanes, sizes.kernel.0 * sizes.kernel.1);
-    let blocks = outputs.div_ceil(S::LANES);
-    let mut packed = Buffer::zeroed(sizes.groups * blocks * S::LANES * inputs * taps);
+    let mut packed = Buffer::zeroed(sizes.groups * bunches.blocks * S::LANES * inputs * taps);
     let mut to = packed.as_mut_slice().chunks_exact_mut(S::LANES);
     for group in 0..sizes.groups {
-        for two in (0..blocks).step_by(2) {
-            let block_count = (blocks - two).min(2);
+        for bunch in bunches.iter() {
             for first in (0..inputs).step_by(lanes) {
                 let channels = first..(first + lanes).min(inputs);
                 for tap in 0..taps {
                     for channel in channels.clone() {
-                        for block in two..two + block_count {
+                        for block in bunch.clone() {
                             let Some(to) = to.next() else { return packed };
                             let from = block * S::LANES;
                             let valid = (outputs - from).min(S::LANES);
@@ -347,28 +345,24 @@ fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E]) -> Buffer<S::E> {
 
 impl<S: Simd> Work<S> for Conv<S> {
     fn units(&self, _phase: usize) -> usize {
-        self.bands * self.sizes.groups * self.twos
+        self.bands * self.sizes.groups * self.split.bunches.count
     }
 
     unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
         for unit in units {
-            let two = unit % self.twos;
-            let group = unit / self.twos % self.sizes.groups;
-            let band = unit / self.twos / self.sizes.groups;
+            let count = self.split.bunches.count;
+            let (bunch, group) = (unit % count, unit / count % self.sizes.groups);
+            let band = unit / count / self.sizes.groups;
             // SAFETY: handed on to the caller; each unit writes other rows or
             // blocks of the output.
-            unsafe { self.run_unit(s, io, band, group, two) }
+            unsafe { self.run_unit(s, io, band, group, bunch) }
         }
     }
 
     fn facts(&self) -> Facts {
-        let widest = self.pieces.iter().map(|piece| (piece.width, piece.rows)).max();
-        let widest = match widest {
-            Some((width, rows)) if rows > 1 => format!("({rows}×{width})"),
-            other => other.map_or(0, |(width, _)| width).to_string(),
-        };
+        let (blocks, rows, columns) = self.split.widest();
+        let widest = if rows > 1 { format!("({rows}×{columns})") } else { columns.to_string() };
         let planar = if self.sizes.input.lanes == 1 { " planar" } else { "" };
-        let blocks = self.blocks_per_group.min(2);
         let tile = format!("{blocks}×{widest}{planar}, {} rows, {} in", self.band, self.chunk);
         let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
         let kernel = if self.sizes.kernel == (1, 1) { "direct 1×1" } else { "direct" };

@@ -12,14 +12,16 @@
 //!     sum[b][p] += w[b] · x                               OB · PX multiply-adds
 //! ```
 //!
-//! With 16 lanes and 32 registers 2 × 14 is the best shape: 28 sums, two weights
-//! and one input are 31 registers, and 28 multiply-adds stand against 16 loads.
-//! One block is bound by its loads (83 to 86 % of the peak); 4 × 7 wants 33
-//! registers and runs at half speed. With 16 registers it is 2 × 6.
+//! Sums, the weights of a step and one input have to fit the registers, and loads
+//! should be few: they wait for the caches, and share them with whoever else uses
+//! the core. With 32 registers 4 × 6 and 3 × 9 are best, 10 loads for 24
+//! multiply-adds and 12 for 27: 94 to 96 % of the peak, where 2 × 14 (16 for 28) got
+//! 89 and one block 83. 4 × 7 wants 33 registers and runs at half speed. With 16
+//! registers it is 2 × 6.
 //!
 //! Where a row is narrower than a tile is wide, a tile covers some columns of two,
-//! three or four rows: each row has a register of its own as its start. So 7×7 is
-//! tiles of 2 rows × 7, and 3×3 one tile.
+//! three or four rows: each row has a register of its own as its start. Which tiles
+//! cover a layer is decided in [`super::split`].
 //!
 //! The same code reads planar input (a first layer of few channels): pixels are
 //! then one number apart instead of a block, and the innermost run is a kernel
@@ -32,8 +34,6 @@
 //! the first-level cache. It is gone through row by row: going down columns first
 //! saved some loads from the second level, but scattered the stores of a first
 //! layer's wide output over pages, and took half as long again.
-
-use alloc::vec::Vec;
 
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
@@ -179,17 +179,22 @@ pub(crate) mod pixels {
 }
 
 /// Tiles of `ROWS` rows and `PX` pixels in all.
-struct Tiles<'a, T, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize>(
-    &'a Strip<T>,
-);
+pub(crate) struct Tiles<
+    'a,
+    T,
+    const OB: usize,
+    const ROWS: usize,
+    const PX: usize,
+    const STEP: usize,
+>(pub(crate) &'a Strip<T>);
 
 impl<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize> Kernel<S>
     for Tiles<'_, S::E, OB, ROWS, PX, STEP>
 {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
-        // `widths` never chooses such a tile; this saves its code.
-        if PX > S::TILE {
+        // `split` never chooses such a tile; this saves its code.
+        if PX > most(OB, S::TILE) {
             return;
         }
         for row in 0..self.0.height {
@@ -276,7 +281,12 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP
     ///
     /// As for `sums`.
     #[inline(always)]
-    unsafe fn start<S: Simd<E = E>>(&self, s: S, row: usize, tile: usize) -> [[S::V; PX]; OB] {
+    pub(crate) unsafe fn start<S: Simd<E = E>>(
+        &self,
+        s: S,
+        row: usize,
+        tile: usize,
+    ) -> [[S::V; PX]; OB] {
         let d = self.0;
         let mut sums = [[s.zero(); PX]; OB];
         for (b, sums) in sums.iter_mut().enumerate() {
@@ -298,7 +308,13 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP
     ///
     /// The strip's output and addend are as long as its sizes say.
     #[inline(always)]
-    unsafe fn finish<S: Simd<E = E>>(&self, s: S, row: usize, tile: usize, sums: [[S::V; PX]; OB]) {
+    pub(crate) unsafe fn finish<S: Simd<E = E>>(
+        &self,
+        s: S,
+        row: usize,
+        tile: usize,
+        sums: [[S::V; PX]; OB],
+    ) {
         let d = self.0;
         let bounds = d.finish.bounds.vectors(s);
         for (b, sums) in sums.into_iter().enumerate() {
@@ -336,189 +352,82 @@ unsafe fn strip<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, co
     unsafe { s.enter(&Tiles::<S::E, OB, ROWS, PX, STEP>(strip)) }
 }
 
-/// Widths that there are tiles for with pixels in blocks. 9, 11 and 13 are two
-/// tiles: their code would not earn its place.
-const WIDTHS: [usize; 11] = [14, 12, 10, 8, 7, 6, 5, 4, 3, 2, 1];
-/// The same for planes and longer strides, which are fewer layers.
-const FEW_WIDTHS: [usize; 7] = [14, 10, 7, 6, 4, 2, 1];
-/// Tiles of several rows with pixels in blocks: rows and columns.
-const HIGH: [(usize, usize); 11] =
-    [(2, 7), (2, 6), (2, 5), (3, 4), (2, 4), (4, 3), (3, 3), (2, 3), (4, 2), (3, 2), (4, 1)];
+/// Pixels of a tile of so many blocks at most, where one of two blocks has `pair`.
+pub(crate) const fn most(blocks: usize, pair: usize) -> usize {
+    // One is left to LLVM: 3 × 4 in 16, and 1 × 14, spill.
+    let registers = 2 * pair + 3;
+    let pixels = (registers - 1 - blocks) / blocks;
+    if pixels < WIDEST { pixels } else { WIDEST }
+}
 
-/// The micro-kernel for `blocks` output blocks and `rows` × `columns` pixels.
-fn kernel<S: Simd>(blocks: usize, (rows, columns): (usize, usize), step: usize) -> StripFn<S> {
-    macro_rules! table {
-        ($ob:literal, $step:ident, [$($rows:literal $columns:literal),+]) => {
+/// More pixels than this LLVM no longer unrolls.
+const WIDEST: usize = 14;
+
+/// Tiles of these rows and columns: what there is, and the micro-kernel of one.
+macro_rules! tiles {
+    ($known:ident, $kernel:ident, [$($rows:literal $columns:literal),+]) => {
+        const $known: &[(usize, usize)] = &[$(($rows, $columns)),+];
+
+        fn $kernel<S: Simd, const OB: usize, const STEP: usize>(
+            (rows, columns): (usize, usize),
+        ) -> StripFn<S> {
             match (rows, columns) {
-                $(($rows, $columns) => {
-                    strip::<S, $ob, $rows, { $rows * $columns }, { pixels::$step }>
-                })+
-                _ => strip::<S, $ob, 1, 1, { pixels::$step }>,
+                $(($rows, $columns) => strip::<S, OB, $rows, { $rows * $columns }, STEP>,)+
+                _ => strip::<S, OB, 1, 1, STEP>,
             }
-        };
+        }
+    };
+}
+
+// With pixels in blocks. Where a width has no tile it is two of others: the code
+// would not earn its place.
+tiles!(
+    PAIRS,
+    pairs,
+    [
+        1 14, 1 12, 1 10, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2, 1 1,
+        2 7, 2 6, 2 5, 3 4, 2 4, 4 3, 3 3, 2 3, 4 2, 3 2, 4 1
+    ]
+);
+tiles!(THREES, threes, [1 9, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2, 1 1, 2 4, 3 3, 2 3, 4 2, 3 2, 4 1]);
+tiles!(FOURS, fours, [1 6, 1 5, 1 4, 1 3, 1 2, 1 1, 2 3, 3 2, 4 1]);
+// The same for planes and longer strides, which are fewer layers.
+tiles!(FEW_PAIRS, few_pairs, [1 14, 1 10, 1 7, 1 6, 1 4, 1 2, 1 1]);
+tiles!(FEW_THREES, few_threes, [1 9, 1 7, 1 5, 1 4, 1 2, 1 1]);
+tiles!(FEW_FOURS, few_fours, [1 6, 1 5, 1 4, 1 2, 1 1]);
+
+/// Output blocks of a tile at most.
+pub(crate) const MOST_BLOCKS: usize = 4;
+
+/// Rows and columns of the tiles that there are for so many blocks.
+pub(crate) fn known(blocks: usize, step: usize) -> &'static [(usize, usize)] {
+    match (blocks, step == pixels::BLOCK || step == pixels::BLOCK_2) {
+        (..=2, true) => PAIRS,
+        (..=2, false) => FEW_PAIRS,
+        (3, true) => THREES,
+        (3, false) => FEW_THREES,
+        (_, true) => FOURS,
+        (_, false) => FEW_FOURS,
     }
-    macro_rules! all {
-        ($ob:literal, $step:ident) => {
-            table!(
-                $ob,
-                $step,
-                [
-                    1 14, 1 12, 1 10, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2,
-                    2 7, 2 6, 2 5, 3 4, 2 4, 4 3, 3 3, 2 3, 4 2, 3 2, 4 1
-                ]
-            )
-        };
-    }
-    macro_rules! few {
-        ($ob:literal, $step:ident) => {
-            table!($ob, $step, [1 14, 1 10, 1 7, 1 6, 1 4, 1 2])
-        };
-    }
+}
+
+/// The micro-kernel for `blocks` output blocks and a shape of [`known`].
+pub(crate) fn kernel<S: Simd>(blocks: usize, shape: (usize, usize), step: usize) -> StripFn<S> {
     macro_rules! steps {
-        ($ob:literal) => {
+        ($blocks:literal, $all:ident, $few:ident) => {
             match step {
-                pixels::BLOCK => all!($ob, BLOCK),
-                pixels::BLOCK_2 => all!($ob, BLOCK_2),
-                pixels::PLANE => few!($ob, PLANE),
-                pixels::PLANE_2 => few!($ob, PLANE_2),
-                _ => few!($ob, OPEN),
+                pixels::BLOCK => $all::<S, $blocks, { pixels::BLOCK }>(shape),
+                pixels::BLOCK_2 => $all::<S, $blocks, { pixels::BLOCK_2 }>(shape),
+                pixels::PLANE => $few::<S, $blocks, { pixels::PLANE }>(shape),
+                pixels::PLANE_2 => $few::<S, $blocks, { pixels::PLANE_2 }>(shape),
+                _ => $few::<S, $blocks, { pixels::OPEN }>(shape),
             }
         };
     }
-    if blocks == 2 { steps!(2) } else { steps!(1) }
-}
-
-/// Some columns: where they start, tiles of how many rows and columns, how many
-/// beside each other, and what runs them with one and with two output blocks. The
-/// rows that are left over go one by one.
-pub(crate) struct Piece<S: Simd> {
-    pub(crate) x: usize,
-    pub(crate) rows: usize,
-    pub(crate) width: usize,
-    pub(crate) tiles: usize,
-    pub(crate) run: [StripFn<S>; 2],
-    pub(crate) rest: [StripFn<S>; 2],
-}
-
-impl<S: Simd> Piece<S> {
-    /// Has its tiles of one row and one output block run by `kernel`, if there is one
-    /// for their width.
-    pub(crate) fn slide(&mut self, kernel: impl Fn(usize) -> Option<StripFn<S>>) {
-        if let (1, Some(slide)) = (self.rows, kernel(self.width)) {
-            (self.run[0], self.rest[0]) = (slide, slide);
-        }
-    }
-
-    /// Tiles of `height` rows.
-    pub(crate) fn tiles_of(&self, height: usize) -> usize {
-        self.tiles * (height / self.rows + height % self.rows)
-    }
-
-    /// Runs the piece on `height` rows of a strip that starts at its first pixel.
-    ///
-    /// # Safety
-    ///
-    /// As [`StripFn`].
-    pub(crate) unsafe fn run(&self, s: S, mut strip: Strip<S::E>, blocks: usize, height: usize) {
-        strip.tiles = self.tiles;
-        strip.height = height / self.rows;
-        // SAFETY: handed on to the caller.
-        unsafe { self.run[blocks - 1](s, &strip) }
-        let done = strip.height * self.rows;
-        if done < height {
-            strip.ahead = strip.ahead.behind(strip.runs() * strip.height * self.tiles);
-            strip.height = height - done;
-            strip.input = strip.input.from(done * strip.input_row);
-            strip.output = strip.output.from(done * strip.output_row);
-            if let Some(addend) = &mut strip.finish.addend {
-                addend.values = addend.values.from(done * addend.row);
-            }
-            // SAFETY: handed on to the caller.
-            unsafe { self.rest[blocks - 1](s, &strip) }
-        }
-    }
-}
-
-/// `height` rows of `width` pixels as tiles, the split that costs least.
-pub(crate) fn split<S: Simd>(width: usize, height: usize, step: usize) -> Vec<Piece<S>> {
-    let mut x = 0;
-    let mut pieces: Vec<Piece<S>> = Vec::new();
-    let many = step == pixels::BLOCK || step == pixels::BLOCK_2;
-    for (rows, width) in shapes((width, height), S::TILE, many) {
-        match pieces.last_mut() {
-            Some(piece) if (piece.rows, piece.width) == (rows, width) => piece.tiles += 1,
-            _ => {
-                let kernels = |rows| [1, 2].map(|ob| kernel::<S>(ob, (rows, width), step));
-                let (run, rest) = (kernels(rows), kernels(1));
-                pieces.push(Piece { x, rows, width, tiles: 1, run, rest });
-            }
-        }
-        x += width;
-    }
-    pieces
-}
-
-/// What a step of a tile of so many pixels costs: its multiply-adds with two
-/// blocks, but no less than nine (latency 4, two ports, and one to spare), and two
-/// for what a tile costs besides.
-fn cost(pixels: usize) -> usize {
-    (2 * pixels).max(9) + 2
-}
-
-/// Rows and columns of the tiles beside each other that cover `width` × `height`
-/// pixels at the least total cost.
-fn shapes((width, height): (usize, usize), most: usize, many: bool) -> Vec<(usize, usize)> {
-    let known: &[usize] = if many { &WIDTHS } else { &FEW_WIDTHS };
-    let high = HIGH.iter().filter(|_| many);
-    let shapes: Vec<(usize, usize, usize)> = known
-        .iter()
-        .map(|&columns| (1, columns))
-        .chain(high.copied())
-        .filter(|&(rows, columns)| rows * columns <= most && rows <= height.max(1))
-        .map(|(rows, columns)| {
-            let each = height / rows * cost(rows * columns) + height % rows * cost(columns);
-            (each, rows, columns)
-        })
-        .collect();
-    let mut best = alloc::vec![(0, 0, 0); width + 1];
-    for n in 1..=width {
-        let options = shapes.iter().filter(|&&(.., columns)| columns <= n);
-        let total = |&(each, rows, columns): &(usize, usize, usize)| {
-            (best[n - columns].0 + each, rows, columns)
-        };
-        best[n] = options.map(total).min().unwrap_or((0, 1, 1));
-    }
-    let (mut chosen, mut left) = (Vec::new(), width);
-    while left > 0 {
-        chosen.push((best[left].1, best[left].2));
-        left -= best[left].2;
-    }
-    chosen.sort_unstable_by(|a, b| b.cmp(a));
-    chosen
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_split_into_few_wide_tiles() {
-        assert_eq!(shapes((224, 1), 14, true), [(1, 14); 16]);
-        assert_eq!(shapes((28, 28), 14, true), [(1, 14); 2]);
-        assert_eq!(shapes((7, 7), 14, true), [(2, 7)]);
-        assert_eq!(shapes((7, 1), 14, true), [(1, 7)]);
-        assert_eq!(shapes((3, 4), 14, true), [(4, 3)]);
-        assert_eq!(shapes((3, 3), 14, true), [(3, 3)]);
-        assert_eq!(shapes((15, 1), 14, true), [(1, 10), (1, 5)]);
-        assert_eq!(shapes((13, 9), 6, false), [(1, 6), (1, 6), (1, 1)]);
-        for width in 0..100 {
-            for height in [1, 2, 3, 4, 7, 13] {
-                for (most, many) in [(6, false), (6, true), (14, false), (14, true)] {
-                    let shapes = shapes((width, height), most, many);
-                    assert_eq!(shapes.iter().map(|shape| shape.1).sum::<usize>(), width);
-                    assert!(shapes.iter().all(|shape| shape.0 * shape.1 <= most));
-                }
-            }
-        }
+    match blocks {
+        1 => steps!(1, pairs, few_pairs),
+        2 => steps!(2, pairs, few_pairs),
+        3 => steps!(3, threes, few_threes),
+        _ => steps!(4, fours, few_fours),
     }
 }

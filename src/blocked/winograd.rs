@@ -24,7 +24,7 @@
 //! point is a 1×1 convolution, so [`super::tile`] does it unchanged. Filters are
 //! packed in the order in which that reads them. From 256 channels on all output
 //! blocks are one group, so that a point's inputs are read once while they are in
-//! the cache; below that, two blocks, so that the products stay there. Points lie
+//! the cache; below that, one bunch, so that the products stay there. Points lie
 //! a cache line further apart than their size: powers of two between them would
 //! put all 36 into the same cache sets.
 //!
@@ -37,7 +37,6 @@
 mod matrices;
 mod transforms;
 
-use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::isa::{Simd, Vectors, vectors};
@@ -47,17 +46,20 @@ use super::choose::ConvKernel;
 use super::conv::{ConvSizes, pack_bias};
 use super::layout::max;
 use super::memory::{Buffer, In, Out};
-use super::tile::{Ahead, Finish, Loop, Piece, Strip, pixels, split};
+use super::split::{Bunches, Split, Taps, widest};
+use super::tile::{Ahead, Finish, Loop, Strip, most, pixels};
 use super::work::{Facts, Io, Scratch, Work};
 use matrices::{pack, side, step};
 use transforms::{TransformIn, TransformOut};
 
-/// Tiles of a batch at most: four register tiles of 14. More read the filters
-/// less often; fewer keep what is transformed in the cache.
-const BATCH: usize = 56;
+/// Tiles of a batch at most: fourteen register tiles of 6. More read the filters
+/// less often; fewer keep what is transformed in the cache (56 took 5 % longer from
+/// 128 channels on).
+const BATCH: usize = 84;
 /// Channels from which all output blocks are one group.
 const ONE_GROUP: usize = 256;
-/// Bytes of filters of a chunk: as for direct convolution.
+/// Bytes of filters of a chunk: what the smallest first-level cache holds beside a row
+/// of transformed inputs.
 const CHUNK_BYTES: usize = 20 << 10;
 
 /// Transform, products, transform.
@@ -76,15 +78,16 @@ pub(crate) const fn can(sizes: &ConvSizes) -> bool {
 /// The form of Winograd that pays for these sizes, if one does.
 ///
 /// Every filter value is used once a tile: with few tiles reading the larger
-/// filters from memory costs more than the products save: below 36 of 4×4 (24×24)
-/// and 16 of 2×2 (7×7; 9, at 6×6, take as long as the direct sum). With less than 32
-/// channels on a side the transforms cost too much.
+/// filters from memory costs more than the products save: below 36 of 4×4 (24×24),
+/// and below 64 pixels for 2×2 (at 7×7 the direct sum takes 1.5 ms instead of 1.7, and
+/// reads 9.4 MB instead of 16.8). With less than 32 channels on a side the transforms
+/// cost too much.
 pub(crate) const fn choose(sizes: &ConvSizes) -> Option<ConvKernel> {
     if !can(sizes) || sizes.input.c < 32 || sizes.output.c < 32 {
         None
     } else if tiles(sizes, 4) >= 36 {
         Some(ConvKernel::Winograd4)
-    } else if tiles(sizes, 2) >= 16 {
+    } else if sizes.output.h * sizes.output.w >= 64 {
         Some(ConvKernel::Winograd2)
     } else {
         None
@@ -115,15 +118,15 @@ pub(crate) struct Winograd<S: Simd> {
     sizes: ConvSizes,
     fused: Fused,
     four: bool,
-    /// `[group][point][two output blocks][input][output]`.
+    /// `[group][point][bunch of output blocks][input][output]`.
     weights: Buffer<S::E>,
     bias: Buffer<S::E>,
     /// What products start from.
     zeros: Buffer<S::E>,
     plan: Batches,
     /// The register tiles of a full batch, and of the last.
-    full: Vec<Piece<S>>,
-    last: Vec<Piece<S>>,
+    full: Split<S>,
+    last: Split<S>,
 }
 
 /// How the tiles are gone through.
@@ -134,8 +137,10 @@ struct Batches {
     tiles: usize,
     /// Tiles of a batch.
     batch: usize,
-    /// Output blocks of a group.
-    group: usize,
+    /// Output blocks that share a tile.
+    bunches: Bunches,
+    /// Whether all bunches are one group, or each one of its own.
+    whole: bool,
     /// From a point to the next: of inputs, and of products.
     input_point: usize,
     product_point: usize,
@@ -151,25 +156,42 @@ impl Batches {
         let Vectors { lanes, tile, bytes } = vectors;
         let n = step(four);
         let tiles = tiles(sizes, n);
+        let bunch = widest(tile);
+        let tile = most(bunch, tile);
         let batch = tiles.div_ceil(tiles.div_ceil(BATCH)).next_multiple_of(tile);
         let batch = if batch < tiles { batch } else { max(tiles, 1) };
         let (inputs, outputs) = (sizes.input.blocks(), sizes.output.blocks());
         // Each thread wants several batches, or the last ones leave it idle.
         let phased = threads > 1 && tiles.div_ceil(batch) < 4 * threads;
         let whole = phased || max(sizes.input.c, sizes.output.c) >= ONE_GROUP;
-        let group = if whole || outputs < 2 { outputs } else { 2 };
+        let bunches = Bunches::new(outputs, bunch);
+        let group = if whole { outputs } else { bunches.most() };
         let line = 64 / bytes;
-        let chunk = max(CHUNK_BYTES / (2 * lanes * lanes * bytes), 1);
+        let chunk = max(CHUNK_BYTES / (bunch * lanes * lanes * bytes), 1);
         Self {
             across: sizes.output.w.div_ceil(n),
             tiles,
             batch,
-            group,
+            bunches,
+            whole,
             input_point: inputs * batch * lanes + line,
             product_point: group * batch * lanes + line,
             chunk: inputs.div_ceil(inputs.div_ceil(chunk)),
             phased,
         }
+    }
+
+    /// The output blocks of each group.
+    fn groups(self) -> impl Iterator<Item = Range<usize>> {
+        let Bunches { blocks, count } = self.bunches;
+        let count = if self.whole { count.min(1) } else { count };
+        Bunches { blocks, count }.iter()
+    }
+
+    /// The output blocks of each bunch of a group.
+    fn bunches(self, group: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let (first, end) = (group.start, group.end);
+        self.bunches.iter().filter(move |bunch| first <= bunch.start && bunch.end <= end)
     }
 }
 
@@ -182,13 +204,15 @@ impl<S: Simd> Winograd<S> {
         (four, threads): (bool, usize),
     ) -> Self {
         let plan = Batches::new(&sizes, four, vectors::<S>(), threads);
-        let Batches { tiles, batch, group, .. } = plan;
+        let Batches { tiles, batch, bunches, .. } = plan;
+        let taps = Taps { step: pixels::BLOCK, columns: None };
+        let split = |tiles| Split::of(bunches, (tiles, 1), taps);
         Self {
-            weights: pack::<S>(&sizes, weights, four, group),
+            weights: pack::<S>(&sizes, weights, four, plan),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
-            zeros: Buffer::zeroed(2 * S::LANES),
-            full: split::<S>(batch, 1, pixels::BLOCK),
-            last: split::<S>(tiles - (tiles - 1) / batch * batch, 1, pixels::BLOCK),
+            zeros: Buffer::zeroed(bunches.most() * S::LANES),
+            full: split(batch),
+            last: split(tiles - (tiles - 1) / batch * batch),
             sizes,
             fused,
             four,
@@ -204,11 +228,9 @@ impl<S: Simd> Winograd<S> {
     ///
     /// As [`Work::run`].
     unsafe fn batch<const FOUR: bool>(&self, s: S, io: &Io<S::E>, batch: usize) {
-        let outputs = self.sizes.output.blocks();
         // SAFETY: handed on to the caller.
         unsafe { self.transform_in::<FOUR>(s, io, batch, 0..self.sizes.input.blocks()) }
-        for first in (0..outputs).step_by(self.plan.group) {
-            let group = first..(first + self.plan.group).min(outputs);
+        for group in self.plan.groups() {
             // SAFETY: handed on to the caller.
             unsafe { self.products(s, io, batch, &group, 0..self.points()) }
             // SAFETY: handed on to the caller.
@@ -280,10 +302,10 @@ impl<S: Simd> Winograd<S> {
         points: Range<usize>,
     ) {
         let full = self.tiles(batch).len() == self.plan.batch;
-        let pieces = if full { &self.full } else { &self.last };
+        let split = if full { &self.full } else { &self.last };
         for point in points {
             // SAFETY: the scratch holds every point of the batch.
-            unsafe { self.product(s, point, group, self.halves(io), pieces) }
+            unsafe { self.product(s, point, group, self.halves(io), split) }
         }
     }
 
@@ -317,22 +339,22 @@ impl<S: Simd> Winograd<S> {
         point: usize,
         group: &Range<usize>,
         (inputs, products): (Out<S::E>, Out<S::E>),
-        pieces: &[Piece<S>],
+        split: &Split<S>,
     ) {
         let channels = self.sizes.input.c;
         let pitch = self.plan.batch * S::LANES;
         // Groups before this one, then points of this one.
         let before = group.start * self.points() + group.len() * point;
         let mut weights_at = before * channels * S::LANES;
-        for block in group.clone().step_by(2) {
-            let count = (group.end - block).min(2);
-            let to = point * self.plan.product_point + (block - group.start) * pitch;
+        for bunch in self.plan.bunches(group) {
+            let (pieces, count) = (split.pieces(bunch.len()), bunch.len());
+            let to = point * self.plan.product_point + (bunch.start - group.start) * pitch;
             let mut first = 0;
             while first < self.sizes.input.blocks() {
                 let chunk = self.plan.chunk.min(self.sizes.input.blocks() - first);
                 let end = ((first + chunk) * S::LANES).min(channels);
                 let len = (end - first * S::LANES) * count * S::LANES;
-                let tiles: usize = pieces.iter().map(|piece| piece.tiles).sum();
+                let tiles: usize = pieces.iter().map(|piece| piece.tiles_of(1)).sum();
                 let mut strip = Strip {
                     input: inputs.to_in().from(point * self.plan.input_point + first * pitch),
                     pixel: S::LANES,
@@ -358,8 +380,8 @@ impl<S: Simd> Winograd<S> {
                     strip.input = input.from(piece.x * S::LANES);
                     strip.output = output.from(piece.x * S::LANES);
                     // SAFETY: the piece's tiles are in both halves.
-                    unsafe { piece.run(s, strip, count, 1) }
-                    strip.ahead = strip.ahead.behind(piece.tiles * chunk);
+                    unsafe { piece.run(s, strip, 1) }
+                    strip.ahead = strip.ahead.behind(piece.tiles_of(1) * chunk);
                 }
                 weights_at += len;
                 first += chunk;
@@ -405,9 +427,8 @@ impl<S: Simd> Work<S> for Winograd<S> {
     }
 
     fn facts(&self) -> Facts {
-        let widest = self.full.iter().map(|piece| piece.width).max().unwrap_or(0);
-        let group = self.plan.group;
-        let tile = alloc::format!("2×{widest}, {} tiles, {group} blocks", self.plan.batch);
+        let (blocks, _, widest) = self.full.widest();
+        let tile = alloc::format!("{blocks}×{widest}, {} tiles", self.plan.batch);
         let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
         let kernel = if self.four { "winograd 4×4" } else { "winograd 2×2" };
         Facts { kernel, tile, weight_bytes }

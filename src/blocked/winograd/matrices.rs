@@ -6,6 +6,7 @@ use crate::isa::Simd;
 
 use super::super::conv::ConvSizes;
 use super::super::memory::Buffer;
+use super::Batches;
 
 /// Inputs along a side of a tile.
 pub(super) const fn side(four: bool) -> usize {
@@ -82,30 +83,32 @@ fn filter(four: bool, g: [f64; 9]) -> [f64; 36] {
     points
 }
 
-/// Transformed filters as `[group][point][two output blocks][input][output]`.
+/// Transformed filters as `[group][point][bunch of output blocks][input][output]`.
 pub(super) fn pack<S: Simd>(
     sizes: &ConvSizes,
     weights: &[S::E],
     four: bool,
-    group: usize,
+    plan: Batches,
 ) -> Buffer<S::E> {
     let (inputs, outputs) = (sizes.input.c, sizes.output.c);
-    let (points, blocks) = (side(four) * side(four), outputs.div_ceil(S::LANES));
-    let mut packed = Buffer::zeroed(blocks * S::LANES * inputs * points);
+    let points = side(four) * side(four);
+    let mut packed = Buffer::zeroed(plan.bunches.blocks * S::LANES * inputs * points);
     let to = packed.as_mut_slice();
-    for output in 0..outputs {
-        let (block, lane) = (output / S::LANES, output % S::LANES);
-        let first = block / group * group;
-        let in_group = group.min(blocks - first);
-        let (two, odd) = ((block - first) / 2 * 2, (block - first) % 2);
-        let pair = (in_group - two).min(2);
-        for input in 0..inputs {
-            let from = &weights[(output * inputs + input) * 9..][..9];
-            let transformed = filter(four, core::array::from_fn(|i| from[i].to_double()));
-            let at = first * points * inputs + two * inputs + input * pair + odd;
-            for (point, &value) in transformed[..points].iter().enumerate() {
-                let vector = at + point * in_group * inputs;
-                to[vector * S::LANES + lane] = S::E::from_double(value);
+    for group in plan.groups() {
+        for bunch in plan.bunches(&group) {
+            let channels = bunch.start * S::LANES..(bunch.end * S::LANES).min(outputs);
+            for output in channels {
+                let (block, lane) = (output / S::LANES - bunch.start, output % S::LANES);
+                let first = group.start * points * inputs + (bunch.start - group.start) * inputs;
+                for input in 0..inputs {
+                    let from = &weights[(output * inputs + input) * 9..][..9];
+                    let transformed = filter(four, core::array::from_fn(|i| from[i].to_double()));
+                    let at = first + input * bunch.len() + block;
+                    for (point, &value) in transformed[..points].iter().enumerate() {
+                        let vector = at + point * group.len() * inputs;
+                        to[vector * S::LANES + lane] = S::E::from_double(value);
+                    }
+                }
             }
         }
     }
