@@ -39,7 +39,8 @@
 //! it loads them: `norm.1` for `norm1`. Two patterns do the same here.
 //!
 //! ```
-//! # #[cfg(feature = "safetensors")] {
+//! # #[cfg(feature = "safetensors")]
+//! # fn main() -> Result<(), typenet::weights::BadPattern> {
 //! use typenet::weights::{LoadOptions, Names};
 //!
 //! let names = Names::new()
@@ -50,8 +51,10 @@
 //! let options = LoadOptions::new().names(names);
 //! // DenseNet121::load_with("densenet121-a639ec97.pth", &options)?
 //! # let _ = options;
+//! # Ok(())
 //! # }
-//! # Ok::<(), typenet::weights::BadPattern>(())
+//! # #[cfg(not(feature = "safetensors"))]
+//! # fn main() {}
 //! ```
 //!
 //! # Other sizes, other heads
