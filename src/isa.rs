@@ -15,6 +15,7 @@
 
 #![expect(clippy::inline_always, reason = "a kernel is compiled for its set only if inlined")]
 
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod exp;
 #[cfg(target_arch = "aarch64")]
 #[allow(clippy::wildcard_imports, reason = "intrinsics say where they come from")]

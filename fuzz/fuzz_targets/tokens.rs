@@ -13,10 +13,14 @@ mod expand;
 mod known;
 #[path = "../../macros/src/layers.rs"]
 mod layers;
+#[path = "../../macros/src/misplaced.rs"]
+mod misplaced;
 #[path = "../../macros/src/model.rs"]
 mod model;
 #[path = "../../macros/src/network.rs"]
 mod network;
+#[path = "../../macros/src/numbers.rs"]
+mod numbers;
 #[path = "../../macros/src/ours.rs"]
 mod ours;
 #[path = "../../macros/src/parse.rs"]

@@ -15,7 +15,7 @@ use super::format::FormatError;
 use super::format::Quoted;
 use super::format::TensorShape;
 #[cfg(feature = "std")]
-use super::format::escaped;
+use super::format::quote::escaped;
 #[cfg(feature = "pth")]
 use super::pth::PthError;
 use crate::element::Element;
