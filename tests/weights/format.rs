@@ -378,7 +378,8 @@ fn nesting_however_deep_is_refused_at_once() {
 
 #[test]
 fn a_million_tensors_take_seconds() {
-    let count: u32 = if cfg!(debug_assertions) { 200_000 } else { 1_000_000 };
+    let emulated = std::env::var_os("TYPENET_EMULATED").is_some();
+    let count: u32 = if emulated { 100_000 } else { 1_000_000 };
     let entries: Vec<String> = (0..count)
         .map(|i| {
             // Backwards in name and data, so that both have to be sorted.
@@ -397,7 +398,7 @@ fn a_million_tensors_take_seconds() {
     assert!(error.to_string().contains(&format!("and {} more", count - 8)));
     let took = start.elapsed();
     println!("{count} tensors: {took:?}");
-    assert!(took < Duration::from_secs(30), "{took:?}");
+    assert!(took < Duration::from_mins(1), "{took:?}");
 }
 
 #[test]

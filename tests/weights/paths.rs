@@ -122,16 +122,50 @@ fn devices_and_pipes_do_not_hang() {
 #[test]
 fn without_permission_nothing_is_read() {
     use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
 
     let folder = Folder::new("permission");
     let path = folder.file("secret");
     fs::write(&path, file_of(&parts(&halves(47)))).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
-    if fs::File::open(&path).is_ok() {
-        println!("SKIPPED: this user may read everything");
+    if fs::File::open(&path).is_err() {
+        refused_for_permission(&path);
         return;
     }
-    assert!(matches!(failure(&path).kind(), LoadErrorKind::Io(_)));
+    // Root may read everything, so this very program looks again as nobody.
+    if std::env::var_os("TYPENET_EMULATED").is_some() {
+        println!("SKIPPED: the program that runs is the emulator");
+        return;
+    }
+    let mut again = process::Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "paths::nobody_is_refused"]).env(SECRET, &path);
+    match again.uid(65534).gid(65534).output() {
+        Ok(output) => {
+            let said = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && said.contains("1 passed"), "{said}");
+        }
+        Err(error) => println!("SKIPPED: nobody can't run this program: {error}"),
+    }
+}
+
+/// Where a file lies that the user may not read.
+#[cfg(unix)]
+const SECRET: &str = "TYPENET_SECRET";
+
+#[cfg(unix)]
+fn refused_for_permission(path: &Path) {
+    let error = failure(path);
+    let LoadErrorKind::Io(error) = error.kind() else { panic!("{error}") };
+    assert_eq!(error.kind(), std::io::ErrorKind::PermissionDenied);
+}
+
+/// The part of `without_permission_nothing_is_read` that root can't play.
+#[cfg(unix)]
+#[test]
+fn nobody_is_refused() {
+    if let Some(path) = std::env::var_os(SECRET) {
+        refused_for_permission(Path::new(&path));
+    }
 }
 
 #[test]
