@@ -358,6 +358,16 @@ fn the_size_rule_at_its_edges() {
     assert_eq!((window.taps(), square(3, 1, 1, 1).taps()), (MAX, 9));
 }
 
+/// Found by fuzzing: taps on padding were looked at one by one.
+#[test]
+fn a_kernel_of_padding_takes_no_time() {
+    let half = usize::MAX >> 25;
+    let window = Window::square(Axis::new(2 * half + 1, 1, half));
+    let pool = Op::MaxPool2d(Pool { window, include_pad: false });
+    let most = run_op(pool, Dims::image(1, 3, 3), &[1.0, 2.0, 9.0, 4.0, 5.0, 6.0, 7.0, 8.0, 3.0]);
+    assert_eq!(most, [9.0_f32; 9]);
+}
+
 /// Explicit paddings and both SAMEs, with and without `ceil`.
 fn axes(kernel: usize, stride: usize, dilation: usize) -> Vec<Axis> {
     let explicit = |(before, after)| Axis {

@@ -21,21 +21,22 @@ impl Track {
     /// The taps of the `window`-th window that fall on the input, and the row
     /// or column that each falls on. Those on padding are left out.
     pub(super) fn taps(self, window: usize) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.axis.kernel).filter_map(move |tap| {
-            let pixel = self.position(window, tap).checked_sub(self.before)?;
-            (pixel < self.size).then_some((tap, pixel))
-        })
+        let (start, dilation) = (window * self.axis.stride, self.axis.dilation);
+        let (first, end) = (self.before, self.before + self.size);
+        let taps = self.taps_in_front_of(window, first)..self.taps_in_front_of(window, end);
+        taps.map(move |tap| (tap, start + tap * dilation - first))
     }
 
     /// How many taps of the `window`-th window fall on the padded input: all of
     /// them, but for a last window that hangs over its edge.
     pub(super) fn taps_with_padding(self, window: usize) -> usize {
-        (0..self.axis.kernel).filter(|&tap| self.position(window, tap) < self.padded).count()
+        self.taps_in_front_of(window, self.padded)
     }
 
-    /// Where a tap falls, counted from the first padded pixel.
-    fn position(self, window: usize, tap: usize) -> usize {
-        // Only a tap that hangs over the edge can be too far to be counted.
-        (window * self.axis.stride).saturating_add(tap * self.axis.dilation)
+    /// How many taps fall in front of a place that is counted from the first padded
+    /// pixel. (Divided, not searched: a kernel may be as large as its padding.)
+    fn taps_in_front_of(self, window: usize, place: usize) -> usize {
+        let start = window * self.axis.stride;
+        place.saturating_sub(start).div_ceil(self.axis.dilation).min(self.axis.kernel)
     }
 }
