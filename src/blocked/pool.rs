@@ -57,8 +57,10 @@ impl PoolSizes {
             }
         };
         let start = out * stride;
-        let first = before.saturating_sub(start).div_ceil(dilation).min(kernel);
-        let taps_below = |end: usize| end.saturating_sub(start).div_ceil(dilation).min(kernel);
+        // A division takes as long as the rest of a small window.
+        let steps = |n: usize| if dilation == 1 { n } else { n.div_ceil(dilation) };
+        let taps_below = |end: usize| steps(end.saturating_sub(start)).min(kernel);
+        let first = taps_below(before);
         let last = taps_below(before + n).max(first);
         let counted = if self.include_pad { taps_below(before + n + behind) } else { last - first };
         let pixel = (start + first * dilation).saturating_sub(before);
