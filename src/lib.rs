@@ -82,6 +82,12 @@ pub use typenet_macros::{__check, __check_weights, __network};
 /// left out, and so may the input: such a block, which may have const parameters,
 /// is a layer for other networks.
 ///
+/// Layers stand in one another too: `Residual { … }` adds what comes in (or what
+/// `shortcut { … }` makes of it) to what its layers give; `Scale { … }` multiplies it
+/// by that, value by value or channel by channel (squeeze and excitation);
+/// `Concat { left: { … }, right: { … } }` puts the arms' channels one behind the other;
+/// `[Block<64>; 3]` is a block three times; `Heads { … }` at the end are several outputs.
+///
 /// ```
 /// use typenet::prelude::*;
 ///
@@ -102,6 +108,7 @@ pub use typenet_macros::{__check, __check_weights, __network};
 ///         stem: Conv2d<3, 8, K = (3, 5), P = Same>,
 ///         stage1: Stage<8, 16>,
 ///         stage2: Stage<16, 32>,
+///         gate: Scale { mean: GlobalAvgPool2d, fc: Linear<32, 32>, sigmoid: Sigmoid },
 ///         Concat { left: Identity, right: { conv: Conv2d<32, 8, K = 1> } },
 ///         pool: GlobalAvgPool2d,
 ///         #[name = "classifier"]

@@ -9,7 +9,7 @@ use crate::blocked::{Options, Plan, PlanError, Workspace};
 use crate::element::Element;
 use crate::error::ShapeError;
 use crate::graph::Graph;
-use crate::model::Model;
+use crate::model::{AnyModel, Model};
 use crate::network::{Network, Outputs};
 use crate::shape::{FixedShape, Shape};
 use crate::tensor::Sample;
@@ -94,10 +94,41 @@ impl<N: Network, T: Element> Model<N, T> {
     }
 
     fn plan(&self, graph: Graph, options: &Options) -> Result<Runner<N, T>, PlanError> {
-        let values: Vec<&[T]> = self.as_any().weights().iter().collect();
-        let plan = Plan::new(&graph, &values, options)?;
+        let plan = plan(self.as_any(), &graph, options)?;
         Ok(Runner { plan, graph, network: PhantomData })
     }
+}
+
+impl<T: Element> AnyModel<T> {
+    /// Makes the network ready for the blocked engine: [`Model::prepare_with`] where
+    /// the type is forgotten. The plan takes and gives slices.
+    ///
+    /// ```
+    /// use typenet::blocked::Options;
+    /// use typenet::prelude::*;
+    ///
+    /// network! { struct Net: [3] -> [2] { fc: Linear<3, 2> } }
+    /// let any = Net::random(1).into_any();
+    /// assert_eq!(any.plan(&Options::default())?.run(&[0.0; 3]), [0.0; 2]);
+    /// # Ok::<(), typenet::blocked::PlanError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If a size is open, or the instruction set that is asked for can't be used.
+    pub fn plan(&self, options: &Options) -> Result<Plan<T>, PlanError> {
+        plan(self, self.graph(), options)
+    }
+}
+
+/// The plan of the network laid out as `graph`, its sizes known.
+fn plan<T: Element>(
+    model: &AnyModel<T>,
+    graph: &Graph,
+    options: &Options,
+) -> Result<Plan<T>, PlanError> {
+    let values: Vec<&[T]> = model.weights().iter().collect();
+    Plan::new(graph, &values, options)
 }
 
 impl<N: Network, T: Element> Runner<N, T> {

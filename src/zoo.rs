@@ -21,9 +21,14 @@
 //! [`AnyModel`](crate::AnyModel), which [`typed`](crate::AnyModel::typed) turns back.
 //!
 //! ```
+//! use typenet::blocked::Options;
+//!
 //! let entry = typenet::zoo::find("lenet5")?;
-//! let model = entry.random(7);
-//! assert_eq!(model.run(entry.input, &[0.0; 28 * 28])?, [0.0; 10]);
+//! let model = entry.random(7); // or entry.load("lenet5.safetensors")?
+//! let x = entry.preprocessing.planes(&[128; 28 * 28]);
+//! let scores = model.plan(&Options::default())?.run(&x); // on the fast engine
+//! let again = model.run(entry.input, &x)?; // on the naive one
+//! assert!(scores.iter().zip(again).all(|(a, b)| (a - b).abs() < 1e-4));
 //! # let model =
 //! model.typed::<typenet::zoo::LeNet5>()?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

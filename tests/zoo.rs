@@ -33,8 +33,7 @@ fn affordable(what: &str, macs: u64) -> bool {
 
 /// The network for the blocked engine.
 fn planned(model: &AnyModel) -> Plan {
-    let params: Vec<&[f32]> = model.weights().iter().collect();
-    Plan::new(model.graph(), &params, &Options::default()).unwrap()
+    model.plan(&Options::default()).unwrap()
 }
 
 /// How far f32 logits may be off: 1e-4, or 1e-5 of the largest where that is more.

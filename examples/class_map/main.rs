@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, value_parser};
-use typenet::blocked::{Options, Plan};
+use typenet::blocked::Options;
 use typenet::explain::receptive_field::{self, Field};
 use typenet::image::Photo;
 use typenet::preprocessing::Filter;
@@ -71,9 +71,8 @@ fn run(arguments: &Arguments) -> Result<String, Failure> {
     let model = entry.load(&arguments.weights)?;
     let dims = Dims::image(3, height, width);
     let network = convolutional::model(entry, &model, dims)?;
-    let params: Vec<&[f32]> = network.weights().iter().collect();
-    let plan = Plan::new(network.graph(), &params, &Options::default())?;
-    let scores = plan.run(&entry.preprocessing.interleaved(photo.pixels()));
+    let scores =
+        network.plan(&Options::default())?.run(&entry.preprocessing.interleaved(photo.pixels()));
 
     let Dims::Image { c, h: Extent::Fixed(rows), w: Extent::Fixed(columns) } =
         network.graph().output_dims()

@@ -157,12 +157,9 @@ enum Network<'a> {
 
 impl<'a> Network<'a> {
     fn new(model: &'a AnyModel, engine: Engine) -> Result<Self, Box<dyn Error>> {
-        let params: Vec<&[f32]> = model.weights().iter().collect();
         Ok(match engine {
             Engine::Naive => Self::Naive(model),
-            Engine::Blocked => {
-                Self::Blocked(Box::new(Plan::new(model.graph(), &params, &Options::default())?))
-            }
+            Engine::Blocked => Self::Blocked(Box::new(model.plan(&Options::default())?)),
         })
     }
 

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::time::Instant;
 
 use typenet::AnyModel;
-use typenet::blocked::{Options, Plan};
+use typenet::blocked::Options;
 use typenet::spec::{Axis, Conv2d, Dims, Op, Pool, Spec, Window};
 use typenet::zoo::Entry;
 
@@ -87,8 +87,7 @@ pub(crate) fn milliseconds(entry: &Entry, dims: Dims) -> Result<[f64; 2], Box<dy
 
 /// The least of a few runs.
 fn least(model: &AnyModel) -> Result<f64, Box<dyn Error>> {
-    let params: Vec<&[f32]> = model.weights().iter().collect();
-    let plan = Plan::new(model.graph(), &params, &Options::default())?;
+    let plan = model.plan(&Options::default())?;
     let input = picture(model.graph().input(), 0);
     let run = |_| {
         let start = Instant::now();
