@@ -3,9 +3,8 @@
 //! Images share no activations, so threads take whole images: no barriers, and every
 //! thread runs the plan as if alone. What images do share is weights. A convolution
 //! uses each weight many times an image and gains nothing, but a fully-connected
-//! layer is the time of reading its weights: it goes unit by unit through all images
-//! of a thread, so that the weights of a unit come from memory once and for the next
-//! images from the cache. The layers before and behind run image by image, so that
+//! layer is the time of reading its weights: all images of a thread go through it
+//! together, and each weight that is read serves them all. The layers before and behind run image by image, so that
 //! the values of one stay in the cache. Each image has the bits that it has alone.
 
 use alloc::vec;

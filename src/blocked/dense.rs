@@ -14,6 +14,11 @@
 //! eight blocks are left, a block is several streams, each over its share of the
 //! inputs, added up at the end; that also hides the latency of the multiply-add
 //! in small layers.
+//!
+//! Several images at once use each weight that is read for all of them
+//! ([`together`]).
+
+mod together;
 
 use alloc::format;
 use core::ops::Range;
@@ -159,6 +164,18 @@ impl<S: Simd> Work<S> for Dense<S> {
                 // SAFETY: the blocks are this unit's.
                 unsafe { s.enter(&region) }
             }
+        }
+    }
+
+    unsafe fn run_images(&self, s: S, images: &[Io<S::E>], phase: usize, unit: usize) {
+        let first = unit * STREAMS;
+        if first + STREAMS <= self.output.blocks() && self.fused.longer().is_none() {
+            // SAFETY: handed on to the caller; the unit's blocks exist.
+            return unsafe { together::run(s, self, images, first..first + STREAMS) };
+        }
+        for io in images {
+            // SAFETY: handed on to the caller.
+            unsafe { self.run(s, io, phase, unit..unit + 1) }
         }
     }
 

@@ -198,10 +198,8 @@ impl<S: Simd> Typed<S> {
             }
             for phase in 0..step.work.phases() {
                 for unit in 0..step.work.units(phase) {
-                    for io in &all {
-                        // SAFETY: as in `run`; each image has memory of its own.
-                        unsafe { step.work.run(self.simd, io, phase, unit..unit + 1) }
-                    }
+                    // SAFETY: as in `run`; each image has memory of its own.
+                    unsafe { step.work.run_images(self.simd, &all, phase, unit) }
                 }
             }
         }

@@ -51,6 +51,18 @@ pub(crate) trait Work<S: Simd>: Send + Sync {
     /// write, or uses this scratch but other units of the same phases.
     unsafe fn run(&self, s: S, io: &Io<S::E>, phase: usize, units: Range<usize>);
 
+    /// Runs a unit for several images; each has the bits that it has alone.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`] for each of them; no two images share what is written.
+    unsafe fn run_images(&self, s: S, images: &[Io<S::E>], phase: usize, unit: usize) {
+        for io in images {
+            // SAFETY: handed on to the caller.
+            unsafe { self.run(s, io, phase, unit..unit + 1) }
+        }
+    }
+
     /// What it is, for people.
     fn facts(&self) -> Facts;
 }

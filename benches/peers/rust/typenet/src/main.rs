@@ -74,6 +74,11 @@ impl Net {
 
 impl Model for Net {
     fn run(&mut self) -> Result<(), Error> {
+        if self.input.len() > 1 {
+            let input: Vec<&[f32]> = self.input.iter().map(Vec::as_slice).collect();
+            self.output = self.plan.run_batch(&input);
+            return Ok(());
+        }
         for (input, output) in self.input.iter().zip(&mut self.output) {
             self.plan.run_into(&mut self.workspace, input, output);
         }
