@@ -133,7 +133,9 @@ impl Axis {
     ///
     /// # Errors
     ///
-    /// If none does, a number is 0 that may not be, or the padded size overflows.
+    /// If none does, a number is 0 that may not be, or the padded size overflows. A
+    /// window larger than the padded axis has no place with `ceil` either, where PyTorch
+    /// still takes one, partly covered, if less than a stride is missing.
     pub const fn out(&self, n: usize) -> Result<usize, Misfit> {
         match self.windows(n) {
             0 => Err(self.misfit(n)),
