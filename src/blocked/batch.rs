@@ -16,7 +16,7 @@ use super::memory::Buffer;
 use super::{Plan, Runner};
 
 /// Images that a thread runs side by side: as many workspaces.
-const TOGETHER: usize = 8;
+pub(super) const TOGETHER: usize = 8;
 
 impl<T: Element> Plan<T> {
     /// Runs the network on several inputs and returns an output for each, with the

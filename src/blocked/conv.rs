@@ -155,7 +155,8 @@ impl<S: Simd> Conv<S> {
         let inputs = sizes.inputs_per_group().div_ceil(lanes);
         let blocks_per_group = sizes.outputs_per_group().div_ceil(S::LANES);
         let step = pixels::of(lanes, sizes.stride.1);
-        // Several units for each thread, so that a slow one does not hold all up.
+        // Several units for each thread, so that a slow one does not hold all up: four if
+        // bunches have four blocks.
         let pairs = blocks_per_group.div_ceil(2) * sizes.groups;
         let least = if threads > 1 { (8 * threads).div_ceil(pairs) } else { 1 };
         let (band, bands) = bands(&sizes, size_of::<S::E>(), least);

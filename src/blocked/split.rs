@@ -2,9 +2,9 @@
 //!
 //! The weights of a bunch are packed together, and its tiles have as many blocks as
 //! the bunch. A layer of ten blocks is bunches of 4, 3 and 3, or five of 2: what
-//! costs least for its rows and columns, by a model of one step of a tile (`cost`)
-//! that needs no measuring. Rows that are narrower than a tile is wide are covered by
-//! tiles of several rows, so 7×7 pixels can be tiles of 2 rows × 7 and 3×3 one tile.
+//! costs least for its rows and columns, by a model of one step of a tile (`cost`).
+//! Rows that are narrower than a tile is wide are covered by tiles of several rows, so
+//! 7×7 pixels can be tiles of 2 rows × 7 and 3×3 one tile.
 
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -35,7 +35,7 @@ impl Bunches {
         start..start + each + (bunch < larger) as usize
     }
 
-    /// The blocks of each, with the first.
+    /// The blocks of every bunch.
     pub(crate) fn iter(self) -> impl Iterator<Item = Range<usize>> {
         (0..self.count).map(move |bunch| self.range(bunch))
     }

@@ -15,8 +15,8 @@
 //! Sums, the weights of a step and one input have to fit the registers, and loads
 //! should be few: they wait for the caches, and share them with whoever else uses
 //! the core. With 32 registers 4 × 6 and 3 × 9 are best, 10 loads for 24
-//! multiply-adds and 12 for 27: 94 to 96 % of the peak, where 2 × 14 (16 for 28) got
-//! 89 and one block 83. 4 × 7 wants 33 registers and runs at half speed. With 16
+//! multiply-adds and 12 for 27: 94 to 96 % of the peak on an Ice Lake, where 2 × 14
+//! (16 for 28) got 82 to 90 and 1 × 14 half. 4 × 7 wants 33 registers and runs at half speed. With 16
 //! registers it is 2 × 6.
 //!
 //! Where a row is narrower than a tile is wide, a tile covers some columns of two,

@@ -53,8 +53,8 @@ use matrices::{pack, side, step};
 use transforms::{TransformIn, TransformOut};
 
 /// Tiles of a batch at most: fourteen register tiles of 6. More read the filters
-/// less often; fewer keep what is transformed in the cache (56 took 5 % longer from
-/// 128 channels on).
+/// less often; fewer keep what is transformed in the cache (56 took up to 7 % longer
+/// from 128 channels on).
 const BATCH: usize = 84;
 /// Channels from which all output blocks are one group.
 const ONE_GROUP: usize = 256;

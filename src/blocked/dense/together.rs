@@ -18,6 +18,7 @@ use core::ops::Range;
 use crate::isa::{Kernel, Simd};
 
 use super::super::activate::End;
+use super::super::batch::TOGETHER;
 use super::super::memory::In;
 use super::super::work::Io;
 use super::{Dense, STREAMS};
@@ -44,7 +45,7 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Tile<'_, S, BLOCKS> {
         if BLOCKS * IMAGES > 2 * S::TILE {
             return; // Never chosen; this saves its code.
         }
-        let mut sums = [[[s.zero(); IMAGES]; STREAMS]; MOST.div_ceil(IMAGES)];
+        let mut sums = [[[s.zero(); IMAGES]; STREAMS]; TOGETHER.div_ceil(IMAGES)];
         let inputs = self.of.inputs;
         for share in (0..inputs).step_by(SHARE) {
             let share = share..(share + SHARE).min(inputs);
@@ -122,9 +123,6 @@ impl<S: Simd, const BLOCKS: usize> Tile<'_, S, BLOCKS> {
     }
 }
 
-/// Images whose sums rest on the stack at once.
-const MOST: usize = 8;
-
 /// Runs a whole unit for several images.
 ///
 /// # Safety
@@ -132,7 +130,7 @@ const MOST: usize = 8;
 /// As [`super::Work::run_images`]; the blocks are a whole unit of the layer.
 pub(super) unsafe fn run<S: Simd>(s: S, of: &Dense<S>, images: &[Io<S::E>], blocks: Range<usize>) {
     let first = blocks.start;
-    for images in images.chunks(MOST) {
+    for images in images.chunks(TOGETHER) {
         if S::TILE >= 14 {
             // SAFETY: handed on to the caller.
             unsafe { s.enter(&Tile::<S, 4> { of, images, first }) }
