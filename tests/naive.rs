@@ -290,6 +290,7 @@ fn the_size_rule_is_counting_windows() {
                         };
                         assert_eq!(axis.out(n), out, "{axis:?} on {n}");
                         assert_eq!(axis.pads(n), Ok((before, after)), "{axis:?} on {n}");
+                        assert_eq!(axis.dropped(n), unread(axis, n), "{axis:?} on {n}");
                         checked += 1;
                     }
                 }
@@ -298,6 +299,47 @@ fn the_size_rule_is_counting_windows() {
     }
     println!("{checked} combinations");
     assert!(checked >= 2000);
+}
+
+/// Pixels of `n` behind the last tap of the last window; 0 where there is none.
+fn unread(axis: Axis, n: usize) -> usize {
+    let (before, _) = oracle::padding(axis, n);
+    let last =
+        oracle::starts(axis, n).last().map(|start| start + axis.dilation * (axis.kernel - 1));
+    last.map_or(0, |last| (0..n).filter(|pixel| pixel + before > last).count())
+}
+
+/// The padding that keeps the size does so, for every kernel, stride and dilation, and
+/// an odd pixel goes behind.
+#[test]
+fn padding_that_keeps() {
+    for kernel in 1..8 {
+        for stride in 1..5 {
+            for dilation in 1..4 {
+                for n in 1..40 {
+                    let axis = axis(kernel, stride, 0, dilation);
+                    let (before, after) = axis.keeping(n).unwrap();
+                    let padding = Padding::Explicit { before, after };
+                    assert_eq!(Axis { padding, ..axis }.out(n), Ok(n), "{axis:?} {n}");
+                    assert!(after == before || after == before + 1, "{axis:?} {n}");
+                }
+            }
+        }
+    }
+    assert_eq!(axis(0, 1, 0, 1).keeping(5), None);
+    assert_eq!(axis(3, usize::MAX, 0, 1).keeping(5), None);
+}
+
+#[test]
+fn a_window_is_padded_if_an_axis_is() {
+    let window = |h, w| Window { h, w };
+    let (bare, same) = (axis(3, 1, 0, 1), same(1, 1, 1, false));
+    assert!(!Window::square(bare).is_padded());
+    for (before, after) in [(1, 0), (0, 1), (2, 2)] {
+        let padded = Axis { padding: Padding::Explicit { before, after }, ..bare };
+        assert!(window(padded, bare).is_padded() && window(bare, padded).is_padded());
+    }
+    assert!(window(same, bare).is_padded() && window(bare, same).is_padded());
 }
 
 /// Numbers that are 0, and numbers at the end of `usize`.
@@ -337,6 +379,7 @@ fn the_size_rule_at_its_edges() {
     assert_eq!(axis(2, 1, 0, MAX).out(9), Err(Misfit::Overflow));
     assert_eq!(axis(2, 1, 0, MAX).out_extent(Extent::Dyn), Err(Misfit::Overflow));
     assert_eq!(same(MAX, 1, 1, false).out(2), Err(Misfit::Overflow));
+    assert_eq!(same(MAX, 1, 1, false).pads(1), Ok((MAX / 2, MAX / 2)));
 
     // The largest padded size there is, and one more.
     let one = axis(1, 1, 0, 1);
@@ -349,6 +392,8 @@ fn the_size_rule_at_its_edges() {
     // No pixel, no window, whatever is padded on.
     let nothing = Err(Misfit::KernelTooLarge { span: 3, padded: 8 });
     assert_eq!(explicit(axis(3, 1, 0, 1), 4, 4).out(0), nothing);
+    let nothing = Err(Misfit::KernelTooLarge { span: 1, padded: MAX });
+    assert_eq!(explicit(one, MAX - 1, 1).out(0), nothing);
     assert_eq!(axis(3, 1, 0, 1).out_extent(Extent::Fixed(9)), Ok(Extent::Fixed(7)));
     assert_eq!(axis(3, 1, 0, 1).out_extent(Extent::Dyn), Ok(Extent::Dyn));
     assert_eq!(axis(3, 1, 0, 1).out_extent(Extent::Unknown), Ok(Extent::Unknown));

@@ -6,6 +6,8 @@
 #![cfg(all(feature = "std", feature = "safetensors"))]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "these are tests")]
 
+#[path = "weights/compiled.rs"]
+mod compiled;
 #[path = "weights/format.rs"]
 mod format;
 #[path = "support/measure.rs"]
@@ -16,6 +18,9 @@ mod memory;
 mod options;
 #[path = "weights/paths.rs"]
 mod paths;
+#[cfg(feature = "pth")]
+#[path = "weights/pickle.rs"]
+mod pickle;
 #[cfg(feature = "pth")]
 #[path = "weights/pth.rs"]
 mod pth;

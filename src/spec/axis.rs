@@ -196,8 +196,7 @@ impl Axis {
         match (self.out(n), self.span(), self.pads(n)) {
             (Ok(out), Ok(span), Ok((before, _))) => {
                 let read = (out - 1).saturating_mul(self.stride).saturating_add(span);
-                let rest = n.saturating_add(before).saturating_sub(read);
-                if rest < n { rest } else { n }
+                n.saturating_sub(read.saturating_sub(before))
             }
             _ => 0,
         }

@@ -9,7 +9,7 @@ use super::format::{DType, Header, TensorShape};
 
 /// Bytes that are read and converted at once: a multiple of every number's
 /// size, small enough for the values to be checked while they are in the cache.
-pub(super) const PIECE: usize = 64 * 1024;
+pub(super) const PIECE: usize = 65_536;
 
 /// What becomes of a piece of data.
 pub(super) type Sink<'a> = dyn FnMut(&[u8]) -> Result<(), LoadErrorKind> + 'a;

@@ -146,7 +146,8 @@ impl<const N: usize> Compared<'_, N> {
         let mut text = text.str("), but the file has no tensor of that name");
         let more = self.missing - ask - 1;
         if last && more > 0 {
-            text = text.str("; ").num(more).str(" more are missing");
+            let are = if more == 1 { " more is missing" } else { " more are missing" };
+            text = text.str("; ").num(more).str(are);
         }
         panic!("{}", text.as_str())
     }

@@ -187,6 +187,17 @@ fn half_a_surrogate_pair_is_no_character() {
 }
 
 #[test]
+fn each_escaped_name_is_its_own() {
+    let entry =
+        |name: &str| format!(r#""{name}":{{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#);
+    let names = ["\\\"a\\\\", "b", "\\b\\f\\n\\r\\t", "\\/c\\u0041d"].map(entry).join(",");
+    let bytes = file(format!("{{{names}}}").as_bytes(), b"");
+    let tensors = SafeTensors::parse(&bytes).unwrap();
+    let read: Vec<&str> = tensors.iter().map(|tensor| tensor.name()).collect();
+    assert_eq!(read, ["\"a\\", "b", "\u{8}\u{c}\n\r\t", "/cAd"]);
+}
+
+#[test]
 fn sizes_and_offsets_are_whole_numbers() {
     for (number, what) in [
         ("-4", "a number must not be negative"),
@@ -200,6 +211,8 @@ fn sizes_and_offsets_are_whole_numbers() {
         ("null", "expected a number"),
         ("[4]", "expected a number"),
         ("0x4", "expected `,` or `]`"),
+        ("4-1", "expected `,` or `]`"),
+        ("4\"3\"", "expected `,` or `]`"),
         ("18446744073709551616", "a number past 2^64 - 1"),
         ("99999999999999999999999999", "a number past 2^64 - 1"),
     ] {
@@ -441,4 +454,90 @@ fn numbers_are_read_exactly() {
     assert_eq!(get("half").to_f64().unwrap(), [2_f64.powi(-24), 65504.0, -1.0]);
     assert_eq!(get("brain").to_f32().unwrap(), [f32::from_bits(0x1_0000), f32::NEG_INFINITY]);
     assert_eq!(get("byte").to_f32().unwrap(), [0.0, 255.0]);
+}
+
+/// What each error says; for lack of memory there is no file that shows it.
+#[test]
+fn errors_are_sentences() {
+    let tensor = || "x".to_string();
+    let offsets = |begin, end| FormatError::Offsets { tensor: tensor(), begin, end, available: 4 };
+    let cases = [
+        (FormatError::TooShort { len: 0 }, "the file is empty"),
+        (
+            FormatError::TooShort { len: 5 },
+            "the file is 5 bytes long, but the length of its header takes 8",
+        ),
+        (
+            FormatError::OtherFormat { looks_like: "a GGUF file" },
+            "not a safetensors file: it looks like a GGUF file",
+        ),
+        (
+            FormatError::HeaderPastEnd { claimed: 9, available: 4 },
+            "the header is said to be 9 bytes long, but only 4 follow: the file is cut short, \
+             or it is not a safetensors file",
+        ),
+        (
+            FormatError::HeaderTooLong { claimed: 200_000_000 },
+            "the header is said to be 200000000 bytes long, but 100000000 is the most that the \
+             format allows: this is not a safetensors file",
+        ),
+        (FormatError::Encoding { at: 9 }, "the header is not UTF-8 at byte 9"),
+        (
+            FormatError::Json { at: 9, problem: "expected `{`", tensor: None },
+            "the header is broken at byte 9: expected `{`",
+        ),
+        (
+            FormatError::Json { at: 9, problem: "expected `{`", tensor: Some(tensor()) },
+            "the header is broken at byte 9, in the entry of `x`: expected `{`",
+        ),
+        (FormatError::DuplicateName { name: tensor() }, "two tensors are called `x`"),
+        (
+            FormatError::UnknownField { tensor: tensor(), field: "y".into() },
+            "`x` has an unknown field `y`",
+        ),
+        (
+            FormatError::UnknownDType { tensor: tensor(), dtype: "Q4".into() },
+            "`x` has the unknown number type `Q4`",
+        ),
+        (
+            FormatError::TooLarge { tensor: tensor() },
+            "the shape of `x` is too large for any memory",
+        ),
+        (
+            FormatError::ByteLength { tensor: tensor(), needed_bits: 16, found: 4 },
+            "`x` has 4 bytes, but its shape and type take 2",
+        ),
+        (
+            FormatError::ByteLength { tensor: tensor(), needed_bits: 12, found: 4 },
+            "`x` has 4 bytes, but its shape and type take 12 bits, which is no whole number of \
+             them",
+        ),
+        (offsets(6, 5), "`x` begins at 6, after its end at 5"),
+        (offsets(5, 5), "`x` ends at 5, but only 4 bytes follow the header: the file is cut short"),
+        (FormatError::Overlap { tensor: tensor(), other: "y".into() }, "`x` and `y` share bytes"),
+        (
+            FormatError::Hole { tensor: tensor(), bytes: 3 },
+            "3 bytes before `x` belong to no tensor",
+        ),
+        (FormatError::Trailing { bytes: 3 }, "3 bytes after the last tensor belong to none"),
+        (
+            FormatError::OutOfMemory { bytes: 3 },
+            "no memory for 3 bytes to list the tensors of the file",
+        ),
+    ];
+    for (error, text) in cases {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn a_file_counts_its_tensors() {
+    let none = file(b"{}", b"");
+    let none = SafeTensors::parse(&none).unwrap();
+    assert_eq!((none.len(), none.is_empty(), none.iter().len()), (0, true, 0));
+    assert!(format!("{none:?}").contains("0 tensors"), "{none:?}");
+    let bytes = halves(47);
+    let four = file_of(&parts(&bytes));
+    let four = SafeTensors::parse(&four).unwrap();
+    assert_eq!((four.len(), four.is_empty(), four.iter().len()), (4, false, 4));
 }

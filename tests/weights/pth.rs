@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use typenet::weights::{LoadError, LoadErrorKind, LoadOptions, LoadReport, PthError, Weights};
 
 use crate::measure::measure;
-use crate::support::{file_of, graph, halves, parts};
+use crate::support::{file, file_of, graph, halves, parts};
 
 fn folder() -> PathBuf {
     // (This file is compiled by `tests/elsewhere` too.)
@@ -22,11 +22,11 @@ fn checkpoint(name: &str) -> Vec<u8> {
     fs::read(folder().join(name)).unwrap()
 }
 
-fn load(bytes: &[u8]) -> Result<(Weights<f32>, LoadReport), LoadErrorKind> {
+pub(crate) fn load(bytes: &[u8]) -> Result<(Weights<f32>, LoadReport), LoadErrorKind> {
     Weights::from_bytes_with(&graph(), bytes, &LoadOptions::new()).map_err(LoadError::into_kind)
 }
 
-fn fault(bytes: &[u8]) -> PthError {
+pub(crate) fn fault(bytes: &[u8]) -> PthError {
     match load(bytes) {
         Err(LoadErrorKind::Pth(error)) => error,
         other => panic!("{other:?}"),
@@ -91,7 +91,7 @@ fn every_cut_and_every_changed_byte_is_an_error_or_harmless() {
 }
 
 /// A file of the old form around `pickle`, with these storages.
-fn legacy(pickle: &[u8], rest: &[u8]) -> Vec<u8> {
+pub(crate) fn legacy(pickle: &[u8], rest: &[u8]) -> Vec<u8> {
     let magic = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
     let machine = b"\x80\x02}X\x0d\0\0\0little_endian\x88s.";
     [magic, &b"\x80\x02M\xe9\x03."[..], machine, pickle, rest].concat()
@@ -234,6 +234,37 @@ fn tensors_lie_within_their_storages() {
     // A tensor of 255^8 numbers over one: its shape is another, so none is read.
     let bomb = one_tensor(0, &[255; 8], &[0; 8], 1);
     assert!(matches!(load(&bomb), Err(LoadErrorKind::Mismatch(_) | LoadErrorKind::Pth(_))));
+}
+
+/// What a pickle takes off its stack again is not charged.
+#[test]
+fn a_long_pickle_of_little_is_read() {
+    for step in [&b"N0"[..], b"(1", b"(NN1"] {
+        let pickle = [b"\x80\x02", &step.repeat(100_000)[..], b"}."].concat();
+        let file = legacy(&pickle, b"\x80\x02].");
+        let error = load(&file).unwrap_err();
+        assert!(matches!(error, LoadErrorKind::Mismatch(_)), "{}: {error}", step.escape_ascii());
+    }
+}
+
+#[test]
+fn the_old_form_is_known_by_its_number() {
+    let magic = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
+    // A header of 128 bytes begins as a pickle does.
+    let sound = file_of(&parts(&halves(47)));
+    let (header, data) = sound[8..].split_at(usize::from(sound[0]) + 256 * usize::from(sound[1]));
+    let header =
+        [header, &b" ".repeat((header.len().next_multiple_of(256) + 128) - header.len())].concat();
+    let padded = file(&header, data);
+    assert_eq!(padded[0], 0x80);
+    assert_eq!(load(&padded).unwrap().0, expected());
+    // The number alone, not where a pickle starts.
+    let alone = [&b"\x82\x02"[..], magic].concat();
+    assert!(matches!(load(&alone), Err(LoadErrorKind::Format(_))));
+    // Of another version.
+    let other = [&b"\x80\x02"[..], magic, b"\x80\x02M\xea\x03."].concat();
+    let problem = "another version of the old form than torch ever wrote";
+    assert_eq!(fault(&other), PthError::Pickle { at: 0, problem });
 }
 
 #[test]
