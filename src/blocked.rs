@@ -80,7 +80,7 @@ use crate::graph::Graph;
 #[cfg(target_arch = "aarch64")]
 use crate::isa::Neon;
 #[cfg(target_arch = "x86_64")]
-use crate::isa::{Avx2, Avx512, Sse};
+use crate::isa::{Avx2, Avx512};
 use crate::isa::{Isa, IsaError, Portable, Simd};
 
 use memory::Buffer;
@@ -395,14 +395,12 @@ pub(crate) fn engine_f32(
     }
     match isa {
         #[cfg(target_arch = "x86_64")]
-        Isa::Sse => on!(Sse),
-        #[cfg(target_arch = "x86_64")]
         Isa::Avx2 => on!(Avx2),
         #[cfg(target_arch = "x86_64")]
         Isa::Avx512 => on!(Avx512),
         #[cfg(target_arch = "aarch64")]
         Isa::Neon => on!(Neon),
-        _ => portable(graph, params, options),
+        _ => Ok((portable(graph, params, options)?.0, isa)),
     }
 }
 

@@ -31,7 +31,7 @@ use core::fmt;
 pub(crate) use neon::Neon;
 pub(crate) use portable::Portable;
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86::{Avx2, Avx512, Sse};
+pub(crate) use x86::{Avx2, Avx512};
 
 use crate::element::Element;
 
@@ -233,7 +233,9 @@ pub enum Isa {
     /// Arrays of four numbers, no intrinsics; on every processor, and for every
     /// float type.
     Scalar,
-    /// SSE2: four `f32`, multiply and add apart; on every `x86_64`.
+    /// SSE2: four `f32`, multiply and add apart; on every `x86_64`. The compiler keeps
+    /// the arrays of `Scalar` in its registers there, and kernels of intrinsics were no
+    /// faster: so this is another name for those.
     Sse,
     /// AVX2 with FMA: eight `f32`.
     Avx2,
@@ -284,7 +286,7 @@ impl Isa {
         match self {
             Self::Scalar => true,
             #[cfg(target_arch = "x86_64")]
-            Self::Sse => Sse::new().is_some(),
+            Self::Sse => true,
             #[cfg(target_arch = "x86_64")]
             Self::Avx2 => Avx2::new().is_some(),
             #[cfg(target_arch = "x86_64")]

@@ -25,11 +25,12 @@ pub(crate) struct Fused {
     pub(crate) activation: Option<Activation>,
 }
 
-/// The bounds of an activation that is nothing else than those.
-#[derive(Clone, Copy, Debug, Default)]
+/// The bounds of an activation that is nothing else than those. Without an activation
+/// they are infinite: two comparisons cost less than the code that would avoid them.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds<T> {
-    pub(crate) least: Option<T>,
-    pub(crate) most: Option<T>,
+    pub(crate) least: T,
+    pub(crate) most: T,
 }
 
 /// The bounds that an activation consists of, if it does.
@@ -40,15 +41,13 @@ pub(crate) const fn bounds(activation: Activation) -> Option<Bounds<f64>> {
         Activation::Clip { min, max } => (min, max),
         _ => return None,
     };
-    let least = if least > f64::NEG_INFINITY { Some(least) } else { None };
-    Some(Bounds { least, most: if most < f64::INFINITY { Some(most) } else { None } })
+    Some(Bounds { least, most })
 }
 
 impl Fused {
     /// The bounds of its activation, if it consists of those.
     pub(crate) fn bounds<T: Element>(&self) -> Bounds<T> {
-        let Bounds { least, most } = self.activation.and_then(bounds).unwrap_or_default();
-        Bounds { least: least.map(T::from_double), most: most.map(T::from_double) }
+        self.activation.and_then(bounds).map_or_else(Bounds::none, Bounds::new)
     }
 
     /// Its activation, if that is more than bounds.
@@ -58,27 +57,26 @@ impl Fused {
 }
 
 impl<T: Element> Bounds<T> {
+    fn new(Bounds { least, most }: Bounds<f64>) -> Self {
+        Self { least: T::from_double(least), most: T::from_double(most) }
+    }
+
+    /// Bounds that nothing exceeds.
+    pub(crate) fn none() -> Self {
+        Self::new(Bounds { least: f64::NEG_INFINITY, most: f64::INFINITY })
+    }
+
     /// The bounds as vectors.
     #[inline(always)]
-    pub(crate) fn vectors<S: Simd<E = T>>(self, s: S) -> (Option<S::V>, Option<S::V>) {
-        (self.least.map(|x| s.splat(x)), self.most.map(|x| s.splat(x)))
+    pub(crate) fn vectors<S: Simd<E = T>>(self, s: S) -> (S::V, S::V) {
+        (s.splat(self.least), s.splat(self.most))
     }
 }
 
-/// Clips a vector.
+/// Clips a vector; what is not a number stays.
 #[inline(always)]
-pub(crate) fn clip<S: Simd>(
-    s: S,
-    mut x: S::V,
-    (least, most): (Option<S::V>, Option<S::V>),
-) -> S::V {
-    if let Some(least) = least {
-        x = s.at_least(x, least);
-    }
-    if let Some(most) = most {
-        x = s.at_most(x, most);
-    }
-    x
+pub(crate) fn clip<S: Simd>(s: S, x: S::V, (least, most): (S::V, S::V)) -> S::V {
+    s.at_most(s.at_least(x, least), most)
 }
 
 /// What comes behind the sums of one run of a kernel: an addend, bounds, and the
@@ -86,7 +84,7 @@ pub(crate) fn clip<S: Simd>(
 #[derive(Clone, Copy)]
 pub(crate) struct End<S: Simd> {
     addend: Option<(Form, In<S::E>)>,
-    bounds: (Option<S::V>, Option<S::V>),
+    bounds: (S::V, S::V),
     output: Out<S::E>,
     form: Form,
 }
@@ -104,14 +102,36 @@ impl<S: Simd> End<S> {
     ///
     /// The output has the form given and this pixel; the addend likewise.
     #[inline(always)]
-    pub(crate) unsafe fn store(&self, s: S, (block, y, x): (usize, usize, usize), mut sum: S::V) {
+    pub(crate) unsafe fn store(&self, s: S, at: (usize, usize, usize), sum: S::V) {
+        // SAFETY: handed on to the caller.
+        unsafe { self.store_row(s, at, [sum]) }
+    }
+
+    /// Finishes the vectors of some pixels of a row, the first one given, and stores
+    /// them.
+    ///
+    /// # Safety
+    ///
+    /// The output has the form given and these pixels; the addend likewise.
+    #[inline(always)]
+    pub(crate) unsafe fn store_row<const PX: usize>(
+        &self,
+        s: S,
+        (block, y, x): (usize, usize, usize),
+        mut sums: [S::V; PX],
+    ) {
         if let Some((form, addend)) = &self.addend {
-            // SAFETY: the addend has the pixels of the output.
-            sum = s.add(sum, unsafe { addend.load(s, form.at(block, y, x)) });
+            let at = form.at(block, y, x);
+            for (p, sum) in sums.iter_mut().enumerate() {
+                // SAFETY: the addend has the pixels of the output.
+                *sum = s.add(*sum, unsafe { addend.load(s, at + p * S::LANES) });
+            }
         }
-        sum = clip(s, sum, self.bounds);
-        // SAFETY: the pixel exists.
-        unsafe { self.output.store(s, self.form.at(block, y, x), sum) }
+        let (output, bounds, at) = (self.output, self.bounds, self.form.at(block, y, x));
+        for (p, &sum) in sums.iter().enumerate() {
+            // SAFETY: the pixel exists.
+            unsafe { output.store(s, at + p * S::LANES, clip(s, sum, bounds)) }
+        }
     }
 }
 
@@ -138,7 +158,7 @@ pub(crate) fn value<S: Simd>(s: S, function: Activation, x: S::V) -> S::V {
             s.mul(x, sigmoid(s, s.mul(number(scale), s.add(x, cube))))
         }
         other => match bounds(other) {
-            Some(Bounds { least, most }) => clip(s, x, (least.map(number), most.map(number))),
+            Some(Bounds { least, most }) => clip(s, x, (number(least), number(most))),
             None => s.each(x, |x| naive::activation(other, x)),
         },
     }

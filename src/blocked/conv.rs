@@ -30,7 +30,7 @@ use super::activate::{Fused, Region};
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
 use super::split::{Bunches, Piece, Split, Taps};
-use super::tile::{Addend, Ahead, Finish, Loop, Strip, pixels};
+use super::tile::{Addend, Ahead, Finish, Loop, Strip};
 use super::work::{Facts, Io, Work};
 
 /// Bytes of weights that one chunk may have: most of the smallest first-level
@@ -154,14 +154,15 @@ impl<S: Simd> Conv<S> {
         let lanes = sizes.input.lanes;
         let inputs = sizes.inputs_per_group().div_ceil(lanes);
         let blocks_per_group = sizes.outputs_per_group().div_ceil(S::LANES);
-        let step = pixels::of(lanes, sizes.stride.1);
         // Several units for each thread, so that a slow one does not hold all up: four if
         // bunches have four blocks.
         let pairs = blocks_per_group.div_ceil(2) * sizes.groups;
         let least = if threads > 1 { (8 * threads).div_ceil(pairs) } else { 1 };
         let (band, bands) = bands(&sizes, size_of::<S::E>(), least);
-        let slides = step == pixels::PLANE && sizes.dilation.1 == 1;
-        let reading = Taps { step, columns: slides.then_some(sizes.kernel.1) };
+        let (planar, one) = (lanes == 1, sizes.stride.1 == 1);
+        let slides = planar && one && sizes.dilation.1 == 1;
+        let columns = slides.then_some(sizes.kernel.1);
+        let reading = Taps { next: !planar && one, planar, columns };
         let split = Split::<S>::new(blocks_per_group, (sizes.computed().1, band), reading);
         let block = split.bunches.most() * S::LANES * size_of::<S::E>();
         // With 16 registers a weight is used by too few pixels to come from further away.
@@ -212,12 +213,12 @@ impl<S: Simd> Conv<S> {
             let mut strip = self.strip(io, &rows, (group, block), (first, count));
             strip.weights = weights;
             let tiles: usize = pieces.iter().map(|piece| piece.tiles_of(rows.len())).sum();
-            strip.ahead = Ahead::new(len, size_of::<S::E>(), strip.runs() * tiles);
+            strip.ahead = Ahead::new(len, strip.steps() * tiles);
             for piece in pieces {
                 // SAFETY: the strip covers the rows of the band, the pixels of
                 // the piece and its blocks, which the forms contain.
                 unsafe { Self::run_piece(s, piece, rows.len(), &strip) }
-                strip.ahead = strip.ahead.behind(strip.runs() * piece.tiles_of(rows.len()));
+                strip.ahead = strip.ahead.behind(strip.steps() * piece.tiles_of(rows.len()));
             }
             weights_at += len;
             first += count;
@@ -259,7 +260,7 @@ impl<S: Simd> Conv<S> {
             run,
             last_run: if planar { run } else { left.min(lanes) },
             weights: In::new(self.weights.as_slice()),
-            ahead: Ahead::default(),
+            ahead: Ahead::NOTHING,
             height: 1,
             tiles: 1,
             output: io.output.from(self.pixel(&output, to, rows.start)),

@@ -243,10 +243,8 @@ impl<S: Simd, const K: usize, const STRIDE: usize> OfBlock<'_, S, K, STRIDE> {
                 }
             }
         }
-        for (p, sum) in sums.into_iter().enumerate() {
-            // SAFETY: the pixel exists.
-            unsafe { end.store(s, (self.block, y, x + p), sum) }
-        }
+        // SAFETY: the pixels exist.
+        unsafe { end.store_row(s, (self.block, y, x), sums) }
     }
 }
 
@@ -262,8 +260,6 @@ impl<S: Simd> Work<S> for Grouped<S> {
             match (plain, sizes.kernel.1, sizes.stride.1) {
                 // SAFETY: handed on to the caller; each unit is another block.
                 (true, 3, 1) => unsafe { self.block::<3, 1>(s, io, unit) },
-                // SAFETY: as above.
-                (true, 3, 2) => unsafe { self.block::<3, 2>(s, io, unit) },
                 // SAFETY: as above.
                 _ => unsafe { self.block::<0, 0>(s, io, unit) },
             }

@@ -42,9 +42,10 @@ pub(crate) const fn find(
         let from = ties[flat.input(node, 0)].seen;
         let gains = match flat.parts[node].kind {
             Kind::Op(Op::Conv2d(conv)) => {
+                let output = flat.parts[node].dims;
                 addend.is_none()
-                    && fits(conv, lanes)
-                    && (force || gains(conv, flat.parts[node].dims, lanes))
+                    && fits(conv, output, lanes)
+                    && (force || gains(conv, output, lanes))
             }
             Kind::Op(Op::MaxPool2d(pool) | Op::AvgPool2d(pool)) => {
                 from > 0 && inner(pool, flat.parts[from].dims)
@@ -60,8 +61,9 @@ pub(crate) const fn find(
 }
 
 /// Whether [`conv`] computes this convolution.
-const fn fits(conv: &Conv2d, lanes: usize) -> bool {
-    conv.groups == 1 && conv.inputs < lanes && conv.window.w.stride == 1
+const fn fits(conv: &Conv2d, output: Dims, lanes: usize) -> bool {
+    let Dims::Image { w: Extent::Fixed(width), .. } = output else { return false };
+    conv.groups == 1 && conv.inputs < lanes && conv.window.w.stride == 1 && width >= lanes
 }
 
 /// Whether pixels fill the lanes better than channels do.

@@ -144,15 +144,17 @@ impl<T: Element, const MAX: bool, const K: usize, const STRIDE: usize>
                 }
             }
         }
-        for (p, mut best) in best.into_iter().enumerate() {
-            if !MAX {
-                // The mean of no tap is 0: the sum is.
-                let count = (down.divide_by * along.divide_by).max(1);
-                best = s.div(best, s.splat(T::from_double(count as f64)));
-            }
-            best = clip(s, best, self.bounds.vectors(s));
+        if !MAX {
+            // The mean of no tap is 0: the sum is.
+            let count = (down.divide_by * along.divide_by).max(1);
+            let count = s.splat(T::from_double(count as f64));
+            best = best.map(|sum| s.div(sum, count));
+        }
+        let (output, bounds) = (self.output, self.bounds.vectors(s));
+        let at = d.output.at(self.block, y, x);
+        for (p, &best) in best.iter().enumerate() {
             // SAFETY: the output exists.
-            unsafe { self.output.store(s, d.output.at(self.block, y, x + p), best) }
+            unsafe { output.store(s, at + p * S::LANES, clip(s, best, bounds)) }
         }
     }
 }

@@ -20,7 +20,7 @@
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
-use super::tile::{Strip, StripFn, Tiles, pixels};
+use super::tile::{Strip, StripFn, Tiles};
 
 /// Tiles of one row and `PX` pixels, for kernels of `K` columns.
 struct Slide<'a, T, const OB: usize, const K: usize, const PX: usize>(&'a Strip<T>);
@@ -38,7 +38,7 @@ impl<S: Simd, const OB: usize, const K: usize, const PX: usize> Kernel<S>
         if !fits(OB, K, PX, S::TILE) {
             return; // Never chosen; this saves its code.
         }
-        let tiles = Tiles::<S::E, OB, 1, PX, { pixels::PLANE }>(self.0);
+        let tiles = Tiles::<S::E, OB, 1, PX, false>(self.0);
         for row in 0..self.0.height {
             for tile in 0..self.0.tiles {
                 // SAFETY: handed on to the caller.

@@ -12,8 +12,7 @@ use core::ops::Range;
 use crate::isa::Simd;
 
 use super::slide;
-use super::tile::pixels::{PLANE, PLANE_2};
-use super::tile::{MOST_BLOCKS, Strip, StripFn, kernel, known, most};
+use super::tile::{LEAST, MOST_BLOCKS, Strip, StripFn, kernel, known, most, widest};
 
 /// Output blocks in bunches as even as can be, the larger ones first.
 #[derive(Clone, Copy, Debug)]
@@ -96,8 +95,10 @@ impl<S: Simd> Split<S> {
 /// How a layer reads its input.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Taps {
-    /// One of [`super::tile::pixels`].
-    pub(crate) step: usize,
+    /// Whether the pixels of a tile are blocks next to each other.
+    pub(crate) next: bool,
+    /// Whether it reads planes, in runs as short as a kernel row.
+    pub(crate) planar: bool,
     /// Columns of the kernel, where inputs may [slide past](slide) them: neighbours
     /// in a plane.
     pub(crate) columns: Option<usize>,
@@ -119,15 +120,10 @@ impl Taps {
             Some(columns) if rows == 1 && self.slide::<S>(blocks, width).is_some() => {
                 sums + blocks + pixels.div_ceil(columns)
             }
-            _ if self.step == PLANE || self.step == PLANE_2 => sums + blocks + pixels + 8,
+            _ if self.planar => sums + blocks + pixels + 8,
             _ => sums + blocks + pixels,
         }
     }
-}
-
-/// Blocks of a bunch at most: 16 registers hold too few sums of three.
-pub(crate) const fn widest(pair: usize) -> usize {
-    if most(3, pair) * 3 > LEAST { MOST_BLOCKS } else { 2 }
 }
 
 /// Some columns: where they start, tiles of how many rows and columns, how many
@@ -159,7 +155,7 @@ impl<S: Simd> Piece<S> {
         unsafe { (self.run)(s, &strip) }
         let done = strip.height * self.rows;
         if done < height {
-            strip.ahead = strip.ahead.behind(strip.runs() * strip.height * self.tiles);
+            strip.ahead = strip.ahead.behind(strip.steps() * strip.height * self.tiles);
             strip.height = height - done;
             strip.input = strip.input.from(done * strip.input_row);
             strip.output = strip.output.from(done * strip.output_row);
@@ -181,8 +177,8 @@ fn cover<S: Simd>(blocks: usize, size: (usize, usize), taps: Taps) -> Vec<Piece<
             Some(piece) if (piece.rows, piece.width) == (rows, width) => piece.tiles += 1,
             _ => {
                 let row = taps.slide(blocks, width);
-                let row = row.unwrap_or_else(|| kernel::<S>(blocks, (1, width), taps.step));
-                let high = || kernel::<S>(blocks, (rows, width), taps.step);
+                let row = row.unwrap_or_else(|| kernel::<S>(blocks, (1, width), taps.next));
+                let high = || kernel::<S>(blocks, (rows, width), taps.next);
                 let (run, rest) = (if rows == 1 { row } else { high() }, row);
                 pieces.push(Piece { x, rows, width, tiles: 1, run, rest });
             }
@@ -192,9 +188,6 @@ fn cover<S: Simd>(blocks: usize, size: (usize, usize), taps: Taps) -> Vec<Piece<
     pieces
 }
 
-/// Sums that keep the multipliers busy: latency 4, two ports, and one to spare.
-const LEAST: usize = 9;
-
 /// Rows and columns of the tiles beside each other that cover `width` × `height`
 /// pixels at the least total cost, and that cost.
 fn shapes<S: Simd>(
@@ -203,7 +196,7 @@ fn shapes<S: Simd>(
     taps: Taps,
 ) -> (usize, Vec<(usize, usize)>) {
     let most = most(blocks, S::TILE);
-    let shapes: Vec<(usize, usize, usize)> = known(blocks, taps.step)
+    let shapes: Vec<(usize, usize, usize)> = known(blocks, taps.next)
         .iter()
         .filter(|&(rows, columns)| rows * columns <= most && *rows <= height.max(1))
         .map(|&(rows, columns)| {
@@ -231,27 +224,25 @@ fn shapes<S: Simd>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tile::pixels::BLOCK;
     use super::*;
     use crate::isa::Portable;
 
-    fn taps(step: usize, columns: Option<usize>) -> Taps {
-        Taps { step, columns }
-    }
+    const BLOCKS: Taps = Taps { next: true, planar: false, columns: None };
+    const PLANES: Taps = Taps { next: false, planar: true, columns: None };
 
     #[cfg(target_arch = "x86_64")]
     #[test]
     fn rows_are_split_into_few_wide_tiles() {
         use crate::isa::{Avx2, Avx512};
-        let wide = |blocks, size| shapes::<Avx512>(blocks, size, taps(BLOCK, None)).1;
+        let wide = |blocks, size| shapes::<Avx512>(blocks, size, BLOCKS).1;
         assert_eq!(wide(2, (224, 1)), [(1, 14); 16]);
         assert_eq!(wide(2, (7, 7)), [(2, 7)]);
         assert_eq!(wide(2, (7, 1)), [(1, 7)]);
-        assert_eq!(wide(2, (3, 4)), [(4, 3)]);
+        assert_eq!(wide(2, (3, 4)), [(2, 3)]);
         assert_eq!(wide(2, (3, 3)), [(3, 3)]);
         assert_eq!(wide(4, (12, 1)), [(1, 6); 2]);
         assert_eq!(wide(4, (3, 4)), [(2, 3)]);
-        assert_eq!(shapes::<Avx2>(2, (12, 1), taps(BLOCK, None)).1, [(1, 6); 2]);
+        assert_eq!(shapes::<Avx2>(2, (12, 1), BLOCKS).1, [(1, 6); 2]);
         for blocks in 1..=MOST_BLOCKS {
             covered::<Avx512>(blocks);
         }
@@ -267,12 +258,21 @@ mod tests {
     fn covered<S: Simd>(blocks: usize) {
         for width in 0..60 {
             for height in [1, 2, 3, 4, 7, 13] {
-                for taps in [taps(BLOCK, None), taps(PLANE, None), taps(PLANE, Some(3))] {
+                for taps in [BLOCKS, PLANES, Taps { columns: Some(3), ..PLANES }] {
                     let shapes = shapes::<S>(blocks, (width, height), taps).1;
                     assert_eq!(shapes.iter().map(|shape| shape.1).sum::<usize>(), width);
                     assert!(shapes.iter().all(|s| s.0 * s.1 <= most(blocks, S::TILE)));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn every_tile_of_rows_has_one_of_one_row() {
+        for (blocks, next) in (1..=MOST_BLOCKS).flat_map(|b| [(b, true), (b, false)]) {
+            let known = known(blocks, next);
+            assert!(known.iter().all(|&(_, columns)| known.contains(&(1, columns))));
+            assert!(known.contains(&(1, 1)));
         }
     }
 

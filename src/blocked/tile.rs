@@ -25,15 +25,24 @@
 //!
 //! The same code reads planar input (a first layer of few channels): pixels are
 //! then one number apart instead of a block, and the innermost run is a kernel
-//! row instead of the channels of a block. Only the tile and the distance of
-//! pixels are constants, the latter so that a broadcast is a displacement off
-//! one register; all loops are run-time loops. Constant bounds were tried: LLVM
-//! unrolls them and spills.
+//! row instead of the channels of a block. Only the tile is a constant, and whether
+//! its pixels are neighbouring blocks, so that a broadcast is a displacement off one
+//! register; any other distance is a register of its own, which costs a per cent or
+//! two. All loops are run-time loops. Constant bounds were tried: LLVM unrolls them
+//! and spills.
+//!
+//! Programs are to be small, and there are some sixty tiles of each instruction set.
+//! So what comes behind the sums is straight code that always clips, to infinity if
+//! to nothing; and LLVM is told that no loop is empty, or it would make a second copy
+//! of all of them. A tile that went over its sums in a loop was twice as long, and a
+//! tenth slower.
 //!
 //! A [`Strip`] is a rectangle of tiles that share their weights while those are in
 //! the first-level cache. It is gone through row by row: going down columns first
 //! saved some loads from the second level, but scattered the stores of a first
 //! layer's wide output over pages, and took half as long again.
+
+use core::hint::assert_unchecked;
 
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};
@@ -82,40 +91,41 @@ pub(crate) struct Strip<T> {
     pub(crate) finish: Finish<T>,
 }
 
-/// Weights to ask for ahead of their use, some cache lines with each innermost
-/// run: a burst at the start of each tile filled the miss buffers, and the tile's
-/// own loads waited behind it (a third of the time at 7×7). Counting up to an end
-/// instead of spreading evenly was tried: the comparison costs 3 %.
-#[derive(Clone, Copy, Debug, Default)]
+/// Weights to ask for ahead of their use, a little with each step of the reduction. A
+/// burst at the start of each tile filled the miss buffers, and the tile's own loads
+/// waited behind it (a third of the time at 7×7); some lines with each innermost run
+/// still cost small networks 4 to 7 %, and a second loop.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Ahead {
     /// Where they start, from the weights on.
-    pub(crate) at: usize,
-    /// Lines with each run.
-    pub(crate) lines: usize,
+    at: usize,
+    /// How far with each step of the reduction.
+    step: usize,
 }
 
 impl Ahead {
-    /// The `len` numbers of `size` bytes behind the first `len`, over so many runs.
-    pub(crate) fn new(len: usize, size: usize, runs: usize) -> Self {
-        let lines = (len * size).div_ceil(64);
+    /// Nothing.
+    pub(crate) const NOTHING: Self = Self { at: 0, step: 0 };
+
+    /// The `len` numbers behind the first `len`, over so many steps.
+    pub(crate) fn new(len: usize, steps: usize) -> Self {
         // Where weights are used that often, the hardware is early enough.
-        let few = 2 * lines < runs;
-        Self { at: len, lines: if few { 0 } else { lines.div_ceil(runs.max(1)) } }
+        if 2 * len < steps {
+            return Self::NOTHING;
+        }
+        Self { at: len, step: len.div_ceil(steps.max(1)) }
     }
 
-    /// What is left to ask for behind so many runs.
-    pub(crate) fn behind(self, runs: usize) -> Self {
-        Self { at: self.at + runs * self.lines * LINE, ..self }
+    /// What is left to ask for behind so many steps.
+    pub(crate) fn behind(self, steps: usize) -> Self {
+        Self { at: self.at + steps * self.step, ..self }
     }
 }
 
-/// Numbers of a cache line, if they are `f32`.
-const LINE: usize = 16;
-
 impl<T> Strip<T> {
-    /// Innermost runs of a tile.
-    pub(crate) fn runs(&self) -> usize {
-        self.blocks.count * self.rows.count * self.columns.count
+    /// Steps of a tile.
+    pub(crate) fn steps(&self) -> usize {
+        self.blocks.count * self.rows.count * self.columns.count * self.run
     }
 }
 
@@ -146,55 +156,31 @@ pub(crate) struct Addend<T> {
     pub(crate) block: usize,
 }
 
-impl<T> Finish<T> {
+impl<T: Element> Finish<T> {
     /// Nothing.
-    pub(crate) const fn none() -> Self {
-        Self { addend: None, bounds: Bounds { least: None, most: None } }
+    pub(crate) fn none() -> Self {
+        Self { addend: None, bounds: Bounds::none() }
     }
 }
 
-/// How far apart the pixels of a tile are.
-pub(crate) mod pixels {
-    /// Known at run time: [`super::Strip::pixel`].
-    pub(crate) const OPEN: usize = 0;
-    /// The channels of one block.
-    pub(crate) const BLOCK: usize = 1;
-    /// Two pixels: stride 2.
-    pub(crate) const BLOCK_2: usize = 2;
-    /// One number: a plane.
-    pub(crate) const PLANE: usize = 3;
-    /// Two numbers: a plane with stride 2.
-    pub(crate) const PLANE_2: usize = 4;
-
-    /// The constant for pixels `stride` apart in blocks of `lanes`.
-    pub(crate) fn of(lanes: usize, stride: usize) -> usize {
-        match (lanes > 1, stride) {
-            (true, 1) => BLOCK,
-            (true, 2) => BLOCK_2,
-            (false, 1) => PLANE,
-            (false, 2) => PLANE_2,
-            _ => OPEN,
-        }
-    }
-}
-
-/// Tiles of `ROWS` rows and `PX` pixels in all.
+/// Tiles of `ROWS` rows and `PX` pixels in all; `NEXT` if those of a row lie in blocks
+/// next to each other, and not at a distance that is only known at run time.
 pub(crate) struct Tiles<
     'a,
     T,
     const OB: usize,
     const ROWS: usize,
     const PX: usize,
-    const STEP: usize,
+    const NEXT: bool,
 >(pub(crate) &'a Strip<T>);
 
-impl<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize> Kernel<S>
-    for Tiles<'_, S::E, OB, ROWS, PX, STEP>
+impl<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const NEXT: bool> Kernel<S>
+    for Tiles<'_, S::E, OB, ROWS, PX, NEXT>
 {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         // `split` never chooses such a tile; this saves its code.
-        if PX > most(OB, S::TILE) {
+        if OB > widest(S::TILE) || PX > most(OB, S::TILE) {
             return;
         }
         for row in 0..self.0.height {
@@ -208,29 +194,32 @@ impl<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: u
     }
 }
 
-impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize>
-    Tiles<'_, E, OB, ROWS, PX, STEP>
+impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const NEXT: bool>
+    Tiles<'_, E, OB, ROWS, PX, NEXT>
 {
     /// Pixels of a row of the tile.
     const COLUMNS: usize = PX / ROWS;
 
-    /// From a pixel to the next, a constant but for [`pixels::OPEN`].
+    /// Calls `f` with the block, pixel and place of each sum of a tile, in a value whose
+    /// rows and blocks are so far apart.
     #[inline(always)]
-    fn pixel<S: Simd<E = E>>(&self) -> usize {
-        match STEP {
-            pixels::BLOCK => S::LANES,
-            pixels::BLOCK_2 => 2 * S::LANES,
-            pixels::PLANE => 1,
-            pixels::PLANE_2 => 2,
-            _ => self.0.pixel,
+    fn each(
+        &self,
+        (row, tile): (usize, usize),
+        (row_pitch, block_pitch): (usize, usize),
+        mut f: impl FnMut(usize, usize, usize),
+    ) {
+        let pixel = self.0.output_pixel;
+        let first = row * ROWS * row_pitch + tile * Self::COLUMNS * pixel;
+        for b in 0..OB {
+            for r in 0..ROWS {
+                let mut at = first + b * block_pitch + r * row_pitch;
+                for column in 0..Self::COLUMNS {
+                    f(b, r * Self::COLUMNS + column, at);
+                    at += pixel;
+                }
+            }
         }
-    }
-
-    /// Where a pixel of a tile is in a value whose rows are so far apart.
-    #[inline(always)]
-    fn at(&self, row: usize, tile: usize, p: usize, pitch: usize) -> usize {
-        (row * ROWS + p / Self::COLUMNS) * pitch
-            + (tile * Self::COLUMNS + p % Self::COLUMNS) * self.0.output_pixel
     }
 
     /// # Safety
@@ -241,21 +230,24 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP
         let d = self.0;
         // SAFETY: handed on to the caller.
         let mut sums = unsafe { self.start(s, row, tile) };
-        let pixel = self.pixel::<S>();
+        let pixel = if NEXT { S::LANES } else { d.pixel };
         let start = row * ROWS * d.input_row + tile * Self::COLUMNS * pixel;
         let mut weight = 0;
-        let mut ahead = d.ahead.behind((row * d.tiles + tile) * d.runs()).at;
+        let mut ahead = d.ahead.behind((row * d.tiles + tile) * d.steps()).at;
+        // (LLVM makes another copy of the loops for each count that may be 0.)
+        // SAFETY: a reduction has a term.
+        unsafe { assert_unchecked(d.blocks.count > 0 && d.rows.count > 0 && d.columns.count > 0) }
         for block in 0..d.blocks.count {
             let run = if block + 1 == d.blocks.count { d.last_run } else { d.run };
+            // SAFETY: as above.
+            unsafe { assert_unchecked(run > 0) }
             for tap_row in 0..d.rows.count {
                 let at = start + block * d.blocks.step + tap_row * d.rows.step;
                 for tap in 0..d.columns.count {
                     let at = at + tap * d.columns.step;
-                    for _ in 0..d.ahead.lines {
-                        d.weights.prefetch(s, ahead);
-                        ahead += LINE;
-                    }
                     for i in 0..run {
+                        d.weights.prefetch(s, ahead);
+                        ahead += d.ahead.step;
                         let mut w = [s.zero(); OB];
                         for (b, w) in w.iter_mut().enumerate() {
                             // SAFETY: in bounds by the caller's promise.
@@ -289,17 +281,17 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP
     ) -> [[S::V; PX]; OB] {
         let d = self.0;
         let mut sums = [[s.zero(); PX]; OB];
-        for (b, sums) in sums.iter_mut().enumerate() {
-            for (p, sum) in sums.iter_mut().enumerate() {
-                *sum = if let Some(start) = d.start {
-                    // SAFETY: in bounds by the caller's promise.
-                    unsafe { start.load(s, b * S::LANES) }
-                } else {
-                    let at = self.at(row, tile, p, d.output_row) + b * d.output_block;
-                    // SAFETY: in bounds by the caller's promise.
-                    unsafe { d.output.to_in().load(s, at) }
-                };
+        if let Some(start) = d.start {
+            for (b, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: in bounds by the caller's promise.
+                *sums = [unsafe { start.load(s, b * S::LANES) }; PX];
             }
+        } else {
+            let so_far = d.output.to_in();
+            self.each((row, tile), (d.output_row, d.output_block), |b, p, at| {
+                // SAFETY: in bounds by the caller's promise.
+                sums[b][p] = unsafe { so_far.load(s, at) };
+            });
         }
         sums
     }
@@ -313,23 +305,21 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const STEP
         s: S,
         row: usize,
         tile: usize,
-        sums: [[S::V; PX]; OB],
+        mut sums: [[S::V; PX]; OB],
     ) {
         let d = self.0;
-        let bounds = d.finish.bounds.vectors(s);
-        for (b, sums) in sums.into_iter().enumerate() {
-            for (p, mut sum) in sums.into_iter().enumerate() {
-                if let Some(addend) = d.finish.addend {
-                    let at = self.at(row, tile, p, addend.row) + b * addend.block;
-                    // SAFETY: in bounds by the caller's promise.
-                    sum = s.add(sum, unsafe { addend.values.load(s, at) });
-                }
-                sum = clip(s, sum, bounds);
-                let at = self.at(row, tile, p, d.output_row) + b * d.output_block;
+        if let Some(addend) = d.finish.addend {
+            self.each((row, tile), (addend.row, addend.block), |b, p, at| {
                 // SAFETY: in bounds by the caller's promise.
-                unsafe { d.output.store(s, at, sum) }
-            }
+                sums[b][p] = s.add(sums[b][p], unsafe { addend.values.load(s, at) });
+            });
         }
+        // (A copy, which stores can't change as far as LLVM knows.)
+        let (output, bounds) = (d.output, d.finish.bounds.vectors(s));
+        self.each((row, tile), (d.output_row, d.output_block), |b, p, at| {
+            // SAFETY: in bounds by the caller's promise.
+            unsafe { output.store(s, at, clip(s, sums[b][p], bounds)) }
+        });
     }
 }
 
@@ -344,12 +334,12 @@ pub(crate) type StripFn<S> = unsafe fn(S, &Strip<<S as Simd>::E>);
 /// # Safety
 ///
 /// As [`StripFn`].
-unsafe fn strip<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const STEP: usize>(
+unsafe fn strip<S: Simd, const OB: usize, const ROWS: usize, const PX: usize, const NEXT: bool>(
     s: S,
     strip: &Strip<S::E>,
 ) {
     // SAFETY: handed on to the caller.
-    unsafe { s.enter(&Tiles::<S::E, OB, ROWS, PX, STEP>(strip)) }
+    unsafe { s.enter(&Tiles::<S::E, OB, ROWS, PX, NEXT>(strip)) }
 }
 
 /// Pixels of a tile of so many blocks at most, where one of two blocks has `pair`.
@@ -363,47 +353,53 @@ pub(crate) const fn most(blocks: usize, pair: usize) -> usize {
 /// More pixels than this LLVM no longer unrolls.
 const WIDEST: usize = 14;
 
+/// Sums that keep the multipliers busy: latency 4, two ports, and one to spare.
+pub(crate) const LEAST: usize = 9;
+
+/// Blocks of a tile at most: 16 registers hold too few sums of three.
+pub(crate) const fn widest(pair: usize) -> usize {
+    if most(3, pair) * 3 > LEAST { MOST_BLOCKS } else { 2 }
+}
+
 /// Tiles of these rows and columns: what there is, and the micro-kernel of one.
 macro_rules! tiles {
     ($known:ident, $kernel:ident, [$($rows:literal $columns:literal),+]) => {
         const $known: &[(usize, usize)] = &[$(($rows, $columns)),+];
 
-        fn $kernel<S: Simd, const OB: usize, const STEP: usize>(
+        fn $kernel<S: Simd, const OB: usize, const NEXT: bool>(
             (rows, columns): (usize, usize),
         ) -> StripFn<S> {
             match (rows, columns) {
-                $(($rows, $columns) => strip::<S, OB, $rows, { $rows * $columns }, STEP>,)+
-                _ => strip::<S, OB, 1, 1, STEP>,
+                $(($rows, $columns) => strip::<S, OB, $rows, { $rows * $columns }, NEXT>,)+
+                _ => strip::<S, OB, 1, 1, NEXT>,
             }
         }
     };
 }
 
-// With pixels in blocks. Where a width has no tile it is two of others: the code
-// would not earn its place.
-tiles!(
-    PAIRS,
-    pairs,
-    [
-        1 14, 1 12, 1 10, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2, 1 1,
-        2 7, 2 6, 2 5, 3 4, 2 4, 4 3, 3 3, 2 3, 4 2, 3 2, 4 1
-    ]
-);
-tiles!(THREES, threes, [1 9, 1 8, 1 7, 1 6, 1 5, 1 4, 1 3, 1 2, 1 1, 2 4, 3 3, 2 3, 4 2, 3 2, 4 1]);
-tiles!(FOURS, fours, [1 6, 1 5, 1 4, 1 3, 1 2, 1 1, 2 3, 3 2, 4 1]);
-// The same for planes and longer strides, which are fewer layers.
-tiles!(FEW_PAIRS, few_pairs, [1 14, 1 10, 1 7, 1 6, 1 4, 1 2, 1 1]);
-tiles!(FEW_THREES, few_threes, [1 9, 1 7, 1 5, 1 4, 1 2, 1 1]);
+// With pixels in blocks. A width that has no tile is two others: these are what is left
+// of all that fit when those go that cost least, by the model of `split` over images of
+// 1 to 224 pixels; all together they cost a few per cent for some image.
+tiles!(ONES, ones, [1 14, 1 10, 1 7, 1 6, 1 5, 1 3, 1 2, 1 1, 2 7, 2 6, 2 5, 3 3, 4 2]);
+tiles!(PAIRS, pairs, [1 14, 1 7, 1 6, 1 5, 1 3, 1 2, 1 1, 2 7, 2 5, 2 3, 3 3, 3 2, 4 2, 4 1]);
+tiles!(THREES, threes, [1 9, 1 4, 1 3, 1 2, 1 1, 2 4, 3 3]);
+tiles!(FOURS, fours, [1 6, 1 5, 1 3, 1 2, 1 1, 2 3]);
+// The same for planes and strides, which are fewer layers.
+tiles!(FEW_ONES, few_ones, [1 14, 1 10, 1 7, 1 5, 1 2, 1 1]);
+tiles!(FEW_PAIRS, few_pairs, [1 14, 1 7, 1 6, 1 5, 1 2, 1 1]);
+tiles!(FEW_THREES, few_threes, [1 9, 1 7, 1 4, 1 2, 1 1]);
 tiles!(FEW_FOURS, few_fours, [1 6, 1 5, 1 4, 1 2, 1 1]);
 
 /// Output blocks of a tile at most.
 pub(crate) const MOST_BLOCKS: usize = 4;
 
 /// Rows and columns of the tiles that there are for so many blocks.
-pub(crate) fn known(blocks: usize, step: usize) -> &'static [(usize, usize)] {
-    match (blocks, step == pixels::BLOCK || step == pixels::BLOCK_2) {
-        (..=2, true) => PAIRS,
-        (..=2, false) => FEW_PAIRS,
+pub(crate) fn known(blocks: usize, next: bool) -> &'static [(usize, usize)] {
+    match (blocks, next) {
+        (..=1, true) => ONES,
+        (..=1, false) => FEW_ONES,
+        (2, true) => PAIRS,
+        (2, false) => FEW_PAIRS,
         (3, true) => THREES,
         (3, false) => FEW_THREES,
         (_, true) => FOURS,
@@ -412,22 +408,15 @@ pub(crate) fn known(blocks: usize, step: usize) -> &'static [(usize, usize)] {
 }
 
 /// The micro-kernel for `blocks` output blocks and a shape of [`known`].
-pub(crate) fn kernel<S: Simd>(blocks: usize, shape: (usize, usize), step: usize) -> StripFn<S> {
-    macro_rules! steps {
-        ($blocks:literal, $all:ident, $few:ident) => {
-            match step {
-                pixels::BLOCK => $all::<S, $blocks, { pixels::BLOCK }>(shape),
-                pixels::BLOCK_2 => $all::<S, $blocks, { pixels::BLOCK_2 }>(shape),
-                pixels::PLANE => $few::<S, $blocks, { pixels::PLANE }>(shape),
-                pixels::PLANE_2 => $few::<S, $blocks, { pixels::PLANE_2 }>(shape),
-                _ => $few::<S, $blocks, { pixels::OPEN }>(shape),
-            }
-        };
-    }
-    match blocks {
-        1 => steps!(1, pairs, few_pairs),
-        2 => steps!(2, pairs, few_pairs),
-        3 => steps!(3, threes, few_threes),
-        _ => steps!(4, fours, few_fours),
+pub(crate) fn kernel<S: Simd>(blocks: usize, shape: (usize, usize), next: bool) -> StripFn<S> {
+    match (blocks, next) {
+        (..=1, true) => ones::<S, 1, true>(shape),
+        (..=1, false) => few_ones::<S, 1, false>(shape),
+        (2, true) => pairs::<S, 2, true>(shape),
+        (2, false) => few_pairs::<S, 2, false>(shape),
+        (3, true) => threes::<S, 3, true>(shape),
+        (3, false) => few_threes::<S, 3, false>(shape),
+        (_, true) => fours::<S, 4, true>(shape),
+        (_, false) => few_fours::<S, 4, false>(shape),
     }
 }

@@ -90,10 +90,8 @@ impl<T: Element, const K: usize, const STRIDE: usize> DepthwiseRows<'_, T, K, ST
                 }
             }
         }
-        for (p, sum) in sums.into_iter().enumerate() {
-            // SAFETY: the pixel exists.
-            unsafe { end.store(s, (self.block, y, x + p), sum) }
-        }
+        // SAFETY: the pixels exist.
+        unsafe { end.store_row(s, (self.block, y, x), sums) }
     }
 }
 

@@ -46,8 +46,8 @@ use super::choose::ConvKernel;
 use super::conv::{ConvSizes, pack_bias};
 use super::layout::max;
 use super::memory::{Buffer, In, Out};
-use super::split::{Bunches, Split, Taps, widest};
-use super::tile::{Ahead, Finish, Loop, Strip, most, pixels};
+use super::split::{Bunches, Split, Taps};
+use super::tile::{Ahead, Finish, Loop, Strip, most, widest};
 use super::work::{Facts, Io, Scratch, Work};
 use matrices::{pack, side, step};
 use transforms::{TransformIn, TransformOut};
@@ -205,7 +205,7 @@ impl<S: Simd> Winograd<S> {
     ) -> Self {
         let plan = Batches::new(&sizes, four, vectors::<S>(), threads);
         let Batches { tiles, batch, bunches, .. } = plan;
-        let taps = Taps { step: pixels::BLOCK, columns: None };
+        let taps = Taps { next: true, planar: false, columns: None };
         let split = |tiles| Split::of(bunches, (tiles, 1), taps);
         Self {
             weights: pack::<S>(&sizes, weights, four, plan),
@@ -365,7 +365,7 @@ impl<S: Simd> Winograd<S> {
                     run: S::LANES,
                     last_run: end - (first + chunk - 1) * S::LANES,
                     weights: In::new(self.weights.as_slice()).from(weights_at),
-                    ahead: Ahead::new(len, size_of::<S::E>(), tiles * chunk),
+                    ahead: Ahead::new(len, tiles * chunk * S::LANES),
                     height: 1,
                     tiles: 1,
                     output: products.from(to),
@@ -381,7 +381,7 @@ impl<S: Simd> Winograd<S> {
                     strip.output = output.from(piece.x * S::LANES);
                     // SAFETY: the piece's tiles are in both halves.
                     unsafe { piece.run(s, strip, 1) }
-                    strip.ahead = strip.ahead.behind(piece.tiles_of(1) * chunk);
+                    strip.ahead = strip.ahead.behind(piece.tiles_of(1) * chunk * S::LANES);
                 }
                 weights_at += len;
                 first += chunk;

@@ -89,9 +89,6 @@ fn every_operation_is_ieee() {
     check(Portable::<f32>::new());
     #[cfg(target_arch = "x86_64")]
     {
-        if let Some(isa) = super::Sse::new() {
-            check(isa);
-        }
         if let Some(isa) = super::Avx2::new() {
             check(isa);
         }
@@ -133,9 +130,6 @@ fn check_exp<S: Simd<E = f32>>(s: S) {
 fn powers_are_right_everywhere() {
     #[cfg(target_arch = "x86_64")]
     {
-        if let Some(isa) = super::Sse::new() {
-            check_exp(isa);
-        }
         if let Some(isa) = super::Avx2::new() {
             check_exp(isa);
         }
@@ -208,9 +202,6 @@ fn lanes_move_alike() {
     check_moves(Portable::<f32>::new());
     #[cfg(target_arch = "x86_64")]
     {
-        if let Some(isa) = super::Sse::new() {
-            check_moves(isa);
-        }
         if let Some(isa) = super::Avx2::new() {
             check_moves(isa);
         }

@@ -8,10 +8,6 @@ use core::arch::x86_64::*;
 use super::exp::exp;
 use super::{Isa, Kernel, MAX_LANES, Simd};
 
-/// Proof of SSE and SSE2, which every `x86_64` has.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sse(());
-
 /// Proof of AVX2 and FMA.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Avx2(());
@@ -30,13 +26,6 @@ macro_rules! has {
         let has = $(cfg!(target_feature = $feature))&&+;
         has
     }};
-}
-
-impl Sse {
-    #[expect(clippy::unnecessary_wraps, reason = "like the others")]
-    pub(crate) fn new() -> Option<Self> {
-        Some(Self(()))
-    }
 }
 
 impl Avx2 {
@@ -129,85 +118,6 @@ macro_rules! simd {
             $($special)+
         }
     };
-}
-
-simd! {
-    Sse, __m128, "sse,sse2";
-    _mm_set1_ps, _mm_loadu_ps, _mm_storeu_ps, _mm_add_ps, _mm_sub_ps, _mm_mul_ps,
-    _mm_div_ps;
-
-    #[inline(always)]
-    fn fma(self, a: __m128, b: __m128, c: __m128) -> __m128 {
-        self.add(self.mul(a, b), c)
-    }
-
-    #[inline(always)]
-    fn pick_max(self, new: __m128, best: __m128) -> __m128 {
-        // `maxps` gives its second operand unless the first is above it.
-        // SAFETY: the token proves the feature.
-        let max = unsafe { _mm_max_ps(new, best) };
-        // SAFETY: the token proves the feature.
-        let nan = unsafe { _mm_cmpunord_ps(new, new) };
-        // A NaN's own bits, or those of the maximum: `new` has all bits that
-        // count where `nan` is set.
-        // SAFETY: the token proves the feature.
-        let kept = unsafe { _mm_andnot_ps(nan, max) };
-        // SAFETY: the token proves the feature.
-        let taken = unsafe { _mm_and_ps(nan, new) };
-        // SAFETY: the token proves the feature.
-        unsafe { _mm_or_ps(kept, taken) }
-    }
-
-    #[inline(always)]
-    fn at_least(self, x: __m128, least: __m128) -> __m128 {
-        // `maxps` gives its second operand if either is NaN or both are zero.
-        // SAFETY: the token proves the feature.
-        unsafe { _mm_max_ps(least, x) }
-    }
-
-    #[inline(always)]
-    fn at_most(self, x: __m128, most: __m128) -> __m128 {
-        // SAFETY: the token proves the feature.
-        unsafe { _mm_min_ps(most, x) }
-    }
-
-    #[inline(always)]
-    fn if_negative(self, x: __m128, then: __m128, otherwise: __m128) -> __m128 {
-        // SAFETY: the token proves the feature.
-        let below = unsafe { _mm_cmplt_ps(x, self.splat(0.0)) };
-        // SAFETY: the token proves the feature.
-        let then = unsafe { _mm_and_ps(below, then) };
-        // SAFETY: the token proves the feature.
-        let otherwise = unsafe { _mm_andnot_ps(below, otherwise) };
-        // SAFETY: the token proves the feature.
-        unsafe { _mm_or_ps(then, otherwise) }
-    }
-
-    #[inline(always)]
-    fn evens(self, a: __m128, b: __m128) -> __m128 {
-        // SAFETY: the token proves the feature.
-        unsafe { _mm_shuffle_ps::<0b10_00_10_00>(a, b) }
-    }
-
-    #[inline(always)]
-    fn odds(self, a: __m128, b: __m128) -> __m128 {
-        // SAFETY: the token proves the feature.
-        unsafe { _mm_shuffle_ps::<0b11_01_11_01>(a, b) }
-    }
-
-    #[inline(always)]
-    fn exp(self, x: __m128) -> __m128 {
-        #[inline]
-        #[target_feature(enable = "sse,sse2")]
-        fn scale(x: __m128, n: __m128) -> __m128 {
-            let n = _mm_cvtps_epi32(n);
-            let half = _mm_srai_epi32::<1>(n);
-            let two = |n| _mm_castsi128_ps(_mm_slli_epi32::<23>(_mm_add_epi32(n, _mm_set1_epi32(127))));
-            _mm_mul_ps(_mm_mul_ps(x, two(half)), two(_mm_sub_epi32(n, half)))
-        }
-        // SAFETY: the token proves the feature.
-        exp(self, x, |x, n| unsafe { scale(x, n) })
-    }
 }
 
 /// A mask of the first `count` of eight lanes.

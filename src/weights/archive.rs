@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::error::LoadErrorKind;
-use super::format::{DType, Header, TensorShape};
+use super::format::{DType, Header, TensorShape, sort_indices};
 
 /// Bytes that are read and converted at once: a multiple of every number's
 /// size, small enough for the values to be checked while they are in the cache.
@@ -104,7 +104,7 @@ impl<'a> Index<'a> {
         let mapped = map.map(|map| tensors.clone().map(|i| map(archive.name(i))).collect());
         let mut index = Self { mapped, archive, order: Vec::new() };
         let mut order: Vec<u32> = tensors.map(|i| i as u32).collect();
-        order.sort_unstable_by(|&a, &b| index.name(a).cmp(index.name(b)));
+        sort_indices(&mut order, &|a, b| index.name(a).cmp(index.name(b)));
         for pair in order.windows(2) {
             if index.name(pair[0]) == index.name(pair[1]) {
                 return Err(LoadErrorKind::SameNameInFile {

@@ -7,11 +7,13 @@ mod dtype;
 mod error;
 mod header;
 mod json;
+mod order;
 pub(super) mod quote;
 mod sizes;
 
 pub use self::dtype::DType;
 pub use self::error::FormatError;
 pub(crate) use self::header::{Entry, Header, PREFIX, header_len};
+pub(crate) use self::order::sort_indices;
 pub(crate) use self::quote::Quoted;
 pub use self::sizes::TensorShape;

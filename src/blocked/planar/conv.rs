@@ -12,7 +12,8 @@
 //! ```
 //!
 //! 6 × 2 are twelve sums against eight loads with 16 registers; with 32, 6 × 4 are 24
-//! against ten. The last vector of a row is loaded and stored in part.
+//! against ten. Where vectors do not divide a row the last one overlaps the one before
+//! it, and computes some pixels again; so a row is no shorter than a vector.
 
 use alloc::format;
 use alloc::vec::Vec;
@@ -92,20 +93,15 @@ impl<S: Simd, const OC: usize> Kernel<S> for Tile<'_, S::E, OC> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         let (mut y, width) = (self.rows.start, self.of.sizes.output.w);
-        let whole = width / S::LANES * S::LANES;
         while y < self.rows.end {
             let rows = match self.rows.end - y {
                 4.. if S::TILE > 2 * CHANNELS => 4,
                 2.. => 2,
                 _ => 1,
             };
-            for x in (0..whole).step_by(S::LANES) {
+            for x in (0..width).step_by(S::LANES) {
                 // SAFETY: handed on to the caller.
-                unsafe { self.tile::<S, false>(s, (y, x), rows, S::LANES) }
-            }
-            if whole < width {
-                // SAFETY: handed on to the caller.
-                unsafe { self.tile::<S, true>(s, (y, whole), rows, width - whole) }
+                unsafe { self.tile(s, (y, x.min(width - S::LANES)), rows) }
             }
             y += rows;
         }
@@ -115,22 +111,16 @@ impl<S: Simd, const OC: usize> Kernel<S> for Tile<'_, S::E, OC> {
 impl<T: Element, const OC: usize> Tile<'_, T, OC> {
     /// # Safety
     ///
-    /// `count` pixels from (y, x) on exist in each of the rows.
+    /// A vector of pixels from (y, x) on exists in each of the rows.
     #[inline(always)]
-    unsafe fn tile<S: Simd<E = T>, const PART: bool>(
-        &self,
-        s: S,
-        at: (usize, usize),
-        rows: usize,
-        count: usize,
-    ) {
+    unsafe fn tile<S: Simd<E = T>>(&self, s: S, at: (usize, usize), rows: usize) {
         match rows {
             // SAFETY: handed on to the caller.
-            4 if S::TILE > 2 * CHANNELS => unsafe { self.sums::<S, 4, PART>(s, at, count) },
+            4 if S::TILE > 2 * CHANNELS => unsafe { self.sums::<S, 4>(s, at) },
             // SAFETY: as above.
-            2 => unsafe { self.sums::<S, 2, PART>(s, at, count) },
+            2 => unsafe { self.sums::<S, 2>(s, at) },
             // SAFETY: as above.
-            _ => unsafe { self.sums::<S, 1, PART>(s, at, count) },
+            _ => unsafe { self.sums::<S, 1>(s, at) },
         }
     }
 
@@ -138,12 +128,7 @@ impl<T: Element, const OC: usize> Tile<'_, T, OC> {
     ///
     /// As for `tile`.
     #[inline(always)]
-    unsafe fn sums<S: Simd<E = T>, const ROWS: usize, const PART: bool>(
-        &self,
-        s: S,
-        (y, x): (usize, usize),
-        count: usize,
-    ) {
+    unsafe fn sums<S: Simd<E = T>, const ROWS: usize>(&self, s: S, (y, x): (usize, usize)) {
         let d = &self.of.sizes;
         let terms = d.input.c * d.kernel.0 * d.kernel.1;
         let weights = In::new(self.of.weights.as_slice()).from(self.first * terms);
@@ -163,14 +148,8 @@ impl<T: Element, const OC: usize> Tile<'_, T, OC> {
                     let at = start + tap * d.dilation.1;
                     let mut pixels = [s.zero(); ROWS];
                     for (row, pixels) in pixels.iter_mut().enumerate() {
-                        let at = at + row * below;
-                        *pixels = if PART {
-                            // SAFETY: the input has the halo that the taps need.
-                            unsafe { self.io.input.load_part(s, at, count) }
-                        } else {
-                            // SAFETY: as above.
-                            unsafe { self.io.input.load(s, at) }
-                        };
+                        // SAFETY: the input has the halo that the taps need.
+                        *pixels = unsafe { self.io.input.load(s, at + row * below) };
                     }
                     for (c, sums) in sums.iter_mut().enumerate() {
                         // SAFETY: there is a weight for each channel and term.
@@ -189,14 +168,8 @@ impl<T: Element, const OC: usize> Tile<'_, T, OC> {
         for (c, sums) in sums.into_iter().enumerate() {
             for (row, sum) in sums.into_iter().enumerate() {
                 let at = start + c * plane + row * below;
-                let sum = clip(s, sum, bounds);
-                if PART {
-                    // SAFETY: the pixels exist.
-                    unsafe { self.io.output.store_part(s, at, count, sum) }
-                } else {
-                    // SAFETY: the pixels exist.
-                    unsafe { self.io.output.store(s, at, sum) }
-                }
+                // SAFETY: the pixels exist.
+                unsafe { self.io.output.store(s, at, clip(s, sum, bounds)) }
             }
         }
     }

@@ -12,6 +12,7 @@ use core::fmt::{self, Debug, Formatter};
 use super::dtype::DType;
 use super::error::FormatError;
 use super::json::{Lexer, Text};
+use super::order::sort_indices;
 use super::sizes::TensorShape;
 
 /// Bytes before the header: its length.
@@ -134,7 +135,7 @@ impl<'a> Header<'a> {
         self.entries.sort_unstable_by_key(|entry| (entry.begin, entry.end, entry.shape));
         let mut by_name = room_for(self.entries.len())?;
         by_name.extend(0..self.entries.len() as u32);
-        by_name.sort_unstable_by(|&a, &b| self.name_at(a).cmp(self.name_at(b)));
+        sort_indices(&mut by_name, &|a, b| self.name_at(a).cmp(self.name_at(b)));
         let twice = by_name.windows(2).find_map(|pair| match *pair {
             [a, b] if self.name_at(a) == self.name_at(b) => Some(a),
             _ => None,
@@ -208,9 +209,12 @@ fn check_metadata(lexer: &mut Lexer<'_>) -> Result<(), FormatError> {
         names.push(name);
         Ok(())
     })?;
-    names.sort_unstable_by(|&a, &b| lexer.resolve(a).cmp(lexer.resolve(b)));
-    let twice = names.windows(2).any(|pair| match *pair {
-        [a, b] => lexer.resolve(a) == lexer.resolve(b),
+    let name = |index: u32| names.get(index as usize).map(|&name| lexer.resolve(name));
+    let mut by_name = room_for(names.len())?;
+    by_name.extend(0..names.len() as u32);
+    sort_indices(&mut by_name, &|a, b| name(a).cmp(&name(b)));
+    let twice = by_name.windows(2).any(|pair| match *pair {
+        [a, b] => name(a) == name(b),
         _ => false,
     });
     if twice { Err(lexer.fault("a name comes twice in this object")) } else { Ok(()) }
