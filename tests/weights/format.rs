@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use typenet::weights::{DType, FormatError, SafeTensors, Weights};
+use typenet::weights::{DType, FormatError, SafeTensors, TensorShape, Weights};
 
 use crate::support::{file, file_of, graph, halves, parts};
 
@@ -536,6 +536,7 @@ fn a_file_counts_its_tensors() {
     let none = SafeTensors::parse(&none).unwrap();
     assert_eq!((none.len(), none.is_empty(), none.iter().len()), (0, true, 0));
     assert!(format!("{none:?}").contains("0 tensors"), "{none:?}");
+    assert_eq!(format!("{:?}", TensorShape::new(&[2, 3])), "Some([2, 3])");
     let bytes = halves(47);
     let four = file_of(&parts(&bytes));
     let four = SafeTensors::parse(&four).unwrap();

@@ -16,7 +16,9 @@ fn no_header_takes_more_memory_than_its_file() {
         "0,".repeat(1_000_000)
     );
     let pair = |i| format!("\"{i}\":\"\"");
-    let metadata = (0..50_000).map(pair).collect::<Vec<String>>().join(",");
+    // Few enough for a list that grows by doubling to be longer than the file.
+    let metadata = (0..33_000).map(pair).collect::<Vec<String>>().join(",");
+    let line = "x".repeat(1000) + "\\n";
     for header in [
         format!("{{{tensors}}}"),
         format!("{{{}}}", tensors.replace(r#"":{"#, r#"\n":{"#)),
@@ -24,6 +26,8 @@ fn no_header_takes_more_memory_than_its_file() {
         format!(r#"{{"{}":{{}}}}"#, "{".repeat(1_000_000)),
         format!(r#"{{"{}":{{}}}}"#, "\\n".repeat(1_000_000)),
         format!(r#"{{"__metadata__":{{"{}":""}}}}"#, "\\\"".repeat(1_000_000)),
+        format!(r#"{{"__metadata__":{{{}"#, "\"".repeat(1_000_000)),
+        format!(r#"{{"{}":{{}}}}"#, line.repeat(1100)),
         "[".repeat(1_000_000),
         sizes,
     ] {
@@ -34,6 +38,14 @@ fn no_header_takes_more_memory_than_its_file() {
         assert!(peak < 2 * len + 1000, "{peak} for {len} bytes: {start}");
         assert_eq!(left, 0, "{start}");
     }
+}
+
+#[test]
+fn a_long_text_takes_no_memory() {
+    let text = "x".repeat(1_000_000);
+    let bytes = file(format!(r#"{{"__metadata__":{{"a":"{text}"}}}}"#).as_bytes(), b"");
+    let Memory { peak, .. } = measure(|| assert!(SafeTensors::parse(&bytes).is_ok()));
+    assert!(peak < 1000, "{peak}");
 }
 
 #[test]

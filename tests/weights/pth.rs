@@ -60,6 +60,16 @@ fn every_form_gives_the_same_weights() {
 #[test]
 fn what_is_no_state_dict_is_refused() {
     assert_eq!(fault(&checkpoint("tensor.pth")), PthError::NoStateDict { found: "one tensor" });
+    for (pickle, found) in [
+        (&b"\x80\x02]."[..], "a list"),
+        (b"\x80\x02).", "a list"),
+        (b"\x80\x02N.", "a single value"),
+        (b"\x80\x02}U\x01xK\x01s.", "a dictionary without tensors"),
+        (b"\x80\x02}U\x01x}U\x01yK\x01ss.", "a dictionary without tensors"),
+    ] {
+        let error = fault(&legacy(pickle, b"\x80\x02]."));
+        assert_eq!(error, PthError::NoStateDict { found }, "{}", pickle.escape_ascii());
+    }
     let (module, name) = ("torch.nn.modules.linear".into(), "Linear".into());
     assert_eq!(fault(&checkpoint("model.pth")), PthError::Forbidden { module, name });
     let keys = vec!["model".into(), "ema".into()];
@@ -88,6 +98,19 @@ fn every_cut_and_every_changed_byte_is_an_error_or_harmless() {
         }
         println!("{name}: {harmless} of {} changes are harmless", 3 * sound.len());
     }
+}
+
+/// The list at the end says how long an entry is twice: as stored, and unpacked.
+#[test]
+fn an_entry_has_one_length() {
+    let mut file = checkpoint("zip.pth");
+    let last = |bytes: &[u8], word: &[u8]| {
+        bytes.windows(word.len()).rposition(|window| window == word).unwrap()
+    };
+    let name = last(&file, b"/data/0");
+    let entry = last(&file[..name], b"PK\x01\x02");
+    file[entry + 24] -= 1;
+    assert!(matches!(fault(&file), PthError::Checksum { .. }), "{}", fault(&file));
 }
 
 /// A file of the old form around `pickle`, with these storages.

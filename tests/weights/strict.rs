@@ -301,3 +301,45 @@ fn errors_are_small_and_can_cross_threads() {
     assert_error::<FormatError>();
     assert_eq!(size_of::<LoadError>(), size_of::<usize>());
 }
+
+/// What each error says.
+#[test]
+fn errors_are_sentences() {
+    let name = || "fc.weight".to_string();
+    let cases = [
+        (LoadErrorKind::NotAFile { what: "a directory" }, "this is a directory, not a file"),
+        (LoadErrorKind::Format(FormatError::TooShort { len: 0 }), "the file is empty"),
+        (
+            LoadErrorKind::NotFinite { name: name(), index: 3, value: f64::INFINITY },
+            "`fc.weight` has the value inf at index 3; every weight must be finite",
+        ),
+        (
+            LoadErrorKind::NegativeVariance { name: name(), index: 3, value: -1.0 },
+            "`fc.weight` has the value -1 at index 3; a variance can't be negative",
+        ),
+        (
+            LoadErrorKind::SameName { name: name() },
+            "two parameters of the network are called `fc.weight`",
+        ),
+        (
+            LoadErrorKind::SameNameInFile { name: name(), tensors: ["a".into(), "b".into()] },
+            "`a` and `b` of the file would both be called `fc.weight`",
+        ),
+        (LoadErrorKind::OutOfMemory { bytes: 7 }, "no memory for 7 bytes"),
+        (LoadErrorKind::Io(std::io::Error::other("the disk is on fire")), "the disk is on fire"),
+    ];
+    for (error, text) in cases {
+        assert_eq!(error.to_string(), text);
+        let has_source = matches!(error, LoadErrorKind::Format(_) | LoadErrorKind::Io(_));
+        assert_eq!(
+            error.source().map(|source| source.to_string() == text),
+            has_source.then_some(true)
+        );
+    }
+    let unfit = SaveError::UnfitName { name: name() };
+    assert_eq!(
+        unfit.to_string(),
+        "can't save weights: `fc.weight` is no name for one parameter alone"
+    );
+    assert!(unfit.source().is_none());
+}

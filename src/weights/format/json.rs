@@ -69,8 +69,8 @@ impl<'a> Lexer<'a> {
     /// each takes two quotes, and four bytes where there are many of them.
     pub(crate) fn most_strings(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let quotes = rest.split(|&byte| byte == b'"').count();
-        (quotes / 2).min(rest.len() / 4)
+        let pairs = rest.iter().filter(|&&byte| byte == b'"').step_by(2).count();
+        pairs.min(rest.len() / 4)
     }
 
     /// An error here.
@@ -263,7 +263,7 @@ impl<'a> Lexer<'a> {
         for _ in 0..4 {
             let digit = self.byte().and_then(|byte| char::from(byte).to_digit(16));
             let digit = digit.ok_or_else(|| self.fault("expected four hexadecimal digits"))?;
-            code = code << 4 | digit;
+            code = code * 16 + digit;
             self.at += 1;
         }
         Ok(code)

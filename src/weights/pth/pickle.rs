@@ -156,7 +156,7 @@ impl<'a> Machine<'a> {
     /// A little-endian number of `len` bytes, at most eight.
     fn number(&mut self, len: usize) -> Result<u64, PthError> {
         let bytes = self.take(len)?;
-        Ok(bytes.iter().rev().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+        Ok(bytes.iter().rev().fold(0, |number, &byte| number * 256 + u64::from(byte)))
     }
 
     /// As many bytes as the number before them says.
@@ -472,5 +472,5 @@ fn integer(bytes: &[u8]) -> Value<'_> {
     }
     let negative = bytes.last().is_some_and(|byte| byte & 0x80 != 0);
     let start = if negative { -1 } else { 0 };
-    Value::Int(bytes.iter().rev().fold(start, |number, &byte| number << 8 | i64::from(byte)))
+    Value::Int(bytes.iter().rev().fold(start, |number, &byte| number * 256 + i64::from(byte)))
 }
