@@ -1,6 +1,7 @@
 //! The multiply-add rate of the core, with a load for two: what a perfect
 //! kernel would reach. Registers alone read full speed where anything that
-//! touches the first-level cache runs at two thirds, so the probe loads too.
+//! touches the first-level cache runs at two thirds, so the probe loads too. (What
+//! registers alone do can be asked for as well.)
 
 use std::hint::black_box;
 #[cfg(not(target_os = "linux"))]
@@ -34,22 +35,34 @@ pub fn seconds() -> f64 {
     }
 }
 
-/// GFLOP/s of a burst of a fifth of a millisecond.
+/// GFLOP/s of a burst with loads.
 pub fn gflops(isa: Isa) -> f64 {
     let start = seconds();
-    let flops = match isa {
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: the instruction set is available, or no plan would run on it.
-        Isa::Avx512 => unsafe { x86::fma512(10_000) },
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: as above.
-        Isa::Avx2 => unsafe { x86::fma256(20_000) },
-        _ => scalar(10_000),
-    };
-    flops / (seconds() - start) / 1e9
+    let macs = burst(isa, true);
+    2.0 * macs as f64 / (seconds() - start) / 1e9
 }
 
-fn scalar(n: usize) -> f64 {
+/// A burst of a fifth of a millisecond, with loads or from registers alone; returns its
+/// multiply-adds.
+pub fn burst(isa: Isa, loads: bool) -> usize {
+    match (isa, loads) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: the instruction set is available, or no plan would run on it.
+        (Isa::Avx512, true) => unsafe { x86::fma512::<true>(10_000) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        (Isa::Avx512, false) => unsafe { x86::fma512::<false>(10_000) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        (Isa::Avx2, true) => unsafe { x86::fma256::<true>(20_000) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        (Isa::Avx2, false) => unsafe { x86::fma256::<false>(20_000) },
+        _ => scalar(10_000),
+    }
+}
+
+fn scalar(n: usize) -> usize {
     let (a, b) = (black_box([0.999_f32; 4]), black_box([1e-7_f32; 4]));
     let mut sums = [[1.0_f32; 4]; 10];
     for _ in 0..n {
@@ -60,7 +73,7 @@ fn scalar(n: usize) -> f64 {
         }
     }
     black_box(sums);
-    (n * 10 * 4 * 2) as f64
+    n * 10 * 4
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -75,34 +88,34 @@ mod x86 {
     struct Line([f32; 16]);
 
     #[target_feature(enable = "avx512f")]
-    pub(super) fn fma512(n: usize) -> f64 {
+    pub(super) fn fma512<const LOADS: bool>(n: usize) -> usize {
         let data = black_box(Line([1e-7; 16]));
         let at = data.0.as_ptr().cast::<__m512>();
-        let a = _mm512_set1_ps(0.999);
+        let (a, c) = (_mm512_set1_ps(0.999), _mm512_set1_ps(black_box(1e-7)));
         let mut sums = [_mm512_set1_ps(1.0); 24];
         for _ in 0..n {
             for pair in sums.chunks_exact_mut(2) {
                 // SAFETY: an aligned line of sixteen numbers.
-                let b = unsafe { at.read_volatile() };
+                let b = if LOADS { unsafe { at.read_volatile() } } else { c };
                 pair[0] = _mm512_fmadd_ps(pair[0], a, b);
                 pair[1] = _mm512_fmadd_ps(pair[1], a, b);
             }
         }
         let sum = sums.into_iter().fold(a, |sum, x| _mm512_add_ps(sum, x));
         black_box(_mm512_reduce_add_ps(sum));
-        (n * 24 * 32) as f64
+        n * 24 * 16
     }
 
     #[target_feature(enable = "avx2,fma")]
-    pub(super) fn fma256(n: usize) -> f64 {
+    pub(super) fn fma256<const LOADS: bool>(n: usize) -> usize {
         let data = black_box(Line([1e-7; 16]));
         let at = data.0.as_ptr().cast::<__m256>();
-        let a = _mm256_set1_ps(0.999);
+        let (a, c) = (_mm256_set1_ps(0.999), _mm256_set1_ps(black_box(1e-7)));
         let mut sums = [_mm256_set1_ps(1.0); 12];
         for _ in 0..n {
             for pair in sums.chunks_exact_mut(2) {
                 // SAFETY: an aligned line of numbers.
-                let b = unsafe { at.read_volatile() };
+                let b = if LOADS { unsafe { at.read_volatile() } } else { c };
                 pair[0] = _mm256_fmadd_ps(pair[0], a, b);
                 pair[1] = _mm256_fmadd_ps(pair[1], a, b);
             }
@@ -112,6 +125,6 @@ mod x86 {
         // SAFETY: room for sixteen numbers.
         unsafe { _mm256_storeu_ps(out.0.as_mut_ptr(), sum) };
         black_box(out.0);
-        (n * 12 * 16) as f64
+        n * 12 * 8
     }
 }

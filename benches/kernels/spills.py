@@ -1,8 +1,8 @@
 """Counts what the inner loops of the register tiles do besides computing.
 
-    cargo bench --bench kernels --no-run
-    objdump -d --no-show-raw-insn target/release/deps/kernels-* | python3 benches/kernels/spills.py
+    objdump -d --no-show-raw-insn PROGRAM | python3 benches/kernels/spills.py
 
+for any program that prepares a network, built for release (`.ci/run` takes a LeNet-5).
 For each innermost loop with twelve or more multiply-adds: instructions,
 multiply-adds, vector loads and stores on the stack. A tile that is used has
 none of the latter; fails if one of the widest (24, 27 or 28 multiply-adds of 512 bits)
@@ -36,7 +36,10 @@ for name, lines in functions.items():
         body = min(bodies, key=len)
         fma = sum("vfmadd" in line for line in body)
         wide = "zmm" if any("zmm" in line for line in body) else "ymm"
-        stack = sum(bool(re.search(r"[yz]mm", l)) and bool(re.search(r"\(%r[sb]p", l)) for l in body)
+        # rbp is a register like others where it does not hold the frame.
+        framed = any(re.search(r"mov +%rsp,%rbp", line) for line in lines)
+        place = r"\(%r[sb]p" if framed else r"\(%rsp"
+        stack = sum(bool(re.search(r"[yz]mm", l)) and bool(re.search(place, l)) for l in body)
         table[(wide, fma, len(body), stack)] += 1
 
 print("set  multiply-adds  instructions  on the stack  loops")
