@@ -32,6 +32,8 @@ mod small;
 mod start;
 #[path = "weights/strict.rs"]
 mod strict;
+#[path = "weights/suggest.rs"]
+mod suggest;
 
 /// What the tests share: a small network, and files for it.
 mod support {

@@ -175,8 +175,11 @@ const fn find<const N: usize>(file: &[FileTensor; N], name: &str) -> Option<usiz
 const fn order(a: &[u8], b: &[u8]) -> i8 {
     let mut i = 0;
     while i < a.len() && i < b.len() {
-        if a[i] != b[i] {
-            return if a[i] < b[i] { -1 } else { 1 };
+        if a[i] < b[i] {
+            return -1;
+        }
+        if a[i] > b[i] {
+            return 1;
         }
         i += 1;
     }

@@ -5,30 +5,62 @@ use alloc::vec::Vec;
 use super::format::DType;
 use crate::element::Element;
 
+/// Which numbers a type has.
+#[derive(Clone, Copy)]
+struct Range {
+    /// The space from 1 to the next.
+    epsilon: f64,
+    largest: f64,
+    /// The smallest that is normal.
+    smallest: f64,
+}
+
+const SINGLE: Range = Range {
+    epsilon: f32::EPSILON as f64,
+    largest: f32::MAX as f64,
+    smallest: f32::MIN_POSITIVE as f64,
+};
+
+impl Range {
+    fn of<T: Element>() -> Self {
+        Self {
+            epsilon: T::epsilon().to_double(),
+            largest: T::max_value().to_double(),
+            smallest: T::min_positive_value().to_double(),
+        }
+    }
+
+    /// Whether all numbers of `other` are among these.
+    fn holds(self, other: Self) -> bool {
+        self.epsilon <= other.epsilon
+            && self.largest >= other.largest
+            && self.smallest <= other.smallest
+    }
+}
+
 impl DType {
-    /// Whether `T` holds each number of this float or `U8` exactly.
-    pub(super) fn fits<T: Element>(self) -> bool {
-        // Spacing at 1, largest number, smallest normal number.
-        let (epsilon, max, min): (f64, f64, f64) = match self {
+    /// The numbers of this type, if it is a float or `U8`.
+    fn range(self) -> Option<Range> {
+        let (epsilon, largest, smallest) = match self {
             Self::U8 => (1.0 / 128.0, 255.0, 1.0),
             Self::F16 => (1.0 / 1024.0, 65504.0, 1.0 / 16384.0),
-            Self::BF16 => (1.0 / 128.0, f32::MAX.into(), f32::MIN_POSITIVE.into()),
-            Self::F32 => (f32::EPSILON.into(), f32::MAX.into(), f32::MIN_POSITIVE.into()),
+            // Its numbers are the upper halves of `f32`'s.
+            Self::BF16 => (1.0 / 128.0, f32::from_bits(0x7f7f_0000).into(), SINGLE.smallest),
+            Self::F32 => return Some(SINGLE),
             Self::F64 => (f64::EPSILON, f64::MAX, f64::MIN_POSITIVE),
-            _ => return false,
+            _ => return None,
         };
-        // BF16's largest number is a little below F32's, which does no harm.
-        T::epsilon().to_double() <= epsilon
-            && T::max_value().to_double() >= max
-            && T::min_positive_value().to_double() <= min
+        Some(Range { epsilon, largest, smallest })
+    }
+
+    /// Whether `T` holds each number of this float or `U8` exactly.
+    pub(super) fn fits<T: Element>(self) -> bool {
+        self.range().is_some_and(|range| Range::of::<T>().holds(range))
     }
 
     /// The type that `T` is written as: `F32` if that holds it, else `F64`.
     pub(super) fn of<T: Element>() -> Self {
-        let single = T::epsilon().to_double() >= f32::EPSILON.into()
-            && T::max_value().to_double() <= f32::MAX.into()
-            && T::min_positive_value().to_double() >= f32::MIN_POSITIVE.into();
-        if single { Self::F32 } else { Self::F64 }
+        if SINGLE.holds(Range::of::<T>()) { Self::F32 } else { Self::F64 }
     }
 
     /// Appends the numbers in `bytes` to `to`, for a type that [`DType::fits`].
@@ -115,6 +147,30 @@ mod tests {
             let want = f32::from_bits(u32::from(bits) << 16);
             let same = got[0].to_bits() == want.to_bits() || got[0].is_nan() && want.is_nan();
             assert!(got.len() == 1 && same, "{bits:#06x}");
+        }
+    }
+
+    #[test]
+    fn a_type_holds_what_is_coarser_and_within() {
+        use DType::{BF16, F16, F32, F64, U8};
+        let all = [U8, F16, BF16, F32, F64];
+        let range = |epsilon, largest, smallest| Range { epsilon, largest, smallest };
+        let power = |exponent| 2_f64.powi(exponent);
+        let cases: [(Range, &[DType]); 8] = [
+            (U8.range().unwrap(), &[U8]),
+            (F16.range().unwrap(), &[U8, F16]),
+            (BF16.range().unwrap(), &[U8, BF16]),
+            (F32.range().unwrap(), &[U8, F16, BF16, F32]),
+            (F64.range().unwrap(), &[U8, F16, BF16, F32, F64]),
+            // Too coarse, too short, and without small numbers.
+            (range(power(-6), f64::MAX, f64::MIN_POSITIVE), &[]),
+            (range(f64::EPSILON, 254.0, f64::MIN_POSITIVE), &[]),
+            (range(f64::EPSILON, f64::MAX, power(-13)), &[U8]),
+        ];
+        for (wide, held) in cases {
+            let holds = |dtype: &DType| wide.holds(dtype.range().unwrap());
+            let found: Vec<DType> = all.iter().copied().filter(holds).collect();
+            assert_eq!(found, held);
         }
     }
 

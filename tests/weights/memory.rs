@@ -63,6 +63,16 @@ fn loading_takes_the_weights_and_a_little() {
 }
 
 #[test]
+fn a_file_to_be_is_as_long_as_it_gets() {
+    let graph = linear("fc", 1000, 1000);
+    let weights = Weights::<f32>::random(&graph, 0);
+    let mut len = 0;
+    let memory = measure(|| len = weights.to_safetensors(&graph).unwrap().len());
+    assert_eq!(memory.largest, len);
+    assert!(memory.peak < len + 100_000, "{memory:?}");
+}
+
+#[test]
 fn a_file_of_another_network_costs_next_to_nothing() {
     let large = linear("fc", 1000, 1000);
     let bytes = Weights::<f32>::random(&large, 0).to_safetensors(&large).unwrap();

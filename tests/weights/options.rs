@@ -76,6 +76,7 @@ fn a_part_is_loaded_on_request_only() {
     assert_eq!(fresh.get(2), random.get(2));
     assert_eq!(report.missing.len(), 2);
     assert_eq!(report.unexpected, ["extra.weight"]);
+    assert_eq!(report.counters, 0);
     assert_eq!(
         report.to_string(),
         "2 of 4 parameters loaded

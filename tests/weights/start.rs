@@ -46,6 +46,20 @@ fn neighbouring_values_and_streams_are_unrelated() {
 }
 
 #[test]
+fn weights_count_their_parameters() {
+    let weights = Weights::<f32>::random(&graph(), 1);
+    assert!(!weights.is_empty());
+    let mut params = weights.iter();
+    for (index, left) in [4, 3, 2, 1].into_iter().enumerate() {
+        assert_eq!(params.len(), left);
+        assert_eq!(params.next(), weights.get(index));
+    }
+    assert_eq!((params.len(), params.next()), (0, None));
+    let none = Graph::new(&Spec::Chain(&[]), Dims::vector(1)).unwrap();
+    assert!(Weights::<f32>::random(&none, 1).is_empty());
+}
+
+#[test]
 fn the_same_seed_gives_the_same_bits_everywhere() {
     // Frozen: a change here changes everybody's networks.
     let weights = Weights::<f64>::random(&graph(), 2015);
@@ -141,6 +155,7 @@ fn a_saved_file_is_ordered_aligned_and_json() {
     assert!(len.is_multiple_of(8));
     assert_eq!(file.len() as u64, 8 + len + 47 * 4);
     let text = std::str::from_utf8(&file[8..8 + usize::try_from(len).unwrap()]).unwrap();
+    assert!(text.len() - text.trim_end().len() < 8);
     let header: serde_json::Value = serde_json::from_str(text).unwrap();
     assert_eq!(header["__metadata__"]["format"], "pt");
     assert_eq!(header["fc.weight"]["dtype"], "F32");

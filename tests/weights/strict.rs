@@ -115,6 +115,26 @@ fn a_suggestion_of_the_right_shape_comes_first() {
 }
 
 #[test]
+fn two_letters_and_the_shape_are_too_much() {
+    let bytes = halves(47);
+    let similar = |shape| {
+        let mut renamed = parts(&bytes);
+        (renamed[0].0, renamed[0].2) = ("conv2.wieght", shape);
+        mismatch(&renamed).missing.remove(0).similar
+    };
+    assert_eq!(similar(&[2, 1, 3, 3]).as_deref(), Some("conv2.wieght"));
+    assert_eq!(similar(&[18]), None);
+}
+
+#[test]
+fn a_shape_of_other_numbers_has_no_advice() {
+    let file = file_of(&[("fc.weight", "F32", &[2, 2], &[0; 16])]);
+    let error = Weights::<f32>::from_safetensors(&linear("fc", 2, 3), &file).unwrap_err();
+    let text = error.to_string();
+    assert!(text.ends_with("`fc.weight` is 2×2, the network needs 3×2"), "{text}");
+}
+
+#[test]
 fn hostile_names_do_not_reach_the_terminal() {
     let bytes = halves(47);
     let mut hostile = parts(&bytes).to_vec();
@@ -334,6 +354,15 @@ fn errors_are_sentences() {
         assert_eq!(
             error.source().map(|source| source.to_string() == text),
             has_source.then_some(true)
+        );
+    }
+    #[cfg(feature = "pth")]
+    {
+        let error = LoadErrorKind::Pth(typenet::weights::PthError::BigEndian);
+        let text = "the file was written on a big-endian machine";
+        assert_eq!(
+            (error.to_string(), error.source().unwrap().to_string()),
+            (text.into(), text.into())
         );
     }
     let unfit = SaveError::UnfitName { name: name() };
