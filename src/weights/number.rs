@@ -108,9 +108,9 @@ fn half_to_single(bits: u16) -> f32 {
         0..0x0400 => (magnitude as f32 * (1.0 / 16_777_216.0)).to_bits(),
         // The exponent is biased by 15 in half and 127 in single precision.
         0x0400..0x7c00 => (magnitude << 13) + ((127 - 15) << 23),
-        _ => 0x7f80_0000 | (magnitude & 0x03ff) << 13,
+        _ => 0x7f80_0000 + ((magnitude & 0x03ff) << 13),
     };
-    f32::from_bits(sign | single)
+    f32::from_bits(sign + single)
 }
 
 #[cfg(test)]
