@@ -8,6 +8,7 @@ use std::thread;
 use typenet::element::Element;
 use typenet::error::ShapeError;
 use typenet::shape::{Chw, DynChw, DynVector, FixedShape, Shape, Vector};
+use typenet::spec::Dims;
 use typenet::tensor::typenum::{U0, U3, U4, U12, Unsigned};
 use typenet::tensor::{
     Coordinates, FromVecError, Heap, ImageShape, InlineTensor, Storage, Tensor, TensorView,
@@ -20,6 +21,23 @@ type Large = Chw<64, 512, 512>;
 
 fn text(error: impl std::error::Error) -> String {
     error.to_string()
+}
+
+#[test]
+fn a_shape_is_made_of_sizes_of_its_kind() {
+    let (image, vector) = (Dims::image(3, 2, 5), Dims::vector(30));
+    let (sized, len) = (DynChw::<3> { height: 2, width: 5 }, DynVector { len: 30 });
+    assert_eq!(DynChw::from_dims(image), Some(sized));
+    assert_eq!(DynChw::<2>::from_dims(image), None);
+    assert_eq!(DynChw::<3>::from_dims(vector), None);
+    assert_eq!(DynVector::from_dims(vector), Some(len));
+    assert_eq!(DynVector::from_dims(image), None);
+    assert_eq!(Chw::<3, 2, 5>::from_dims(image), Some(Chw));
+    assert_eq!(Chw::<3, 5, 2>::from_dims(image), None);
+    assert_eq!(Vector::<30>::from_dims(vector), Some(Vector));
+    assert_eq!(Vector::<30>::from_dims(image), None);
+    assert_eq!((sized.dims(), len.dims()), (image, vector));
+    assert_eq!((DynChw::fitting(image), DynVector::fitting(vector)), (sized, len));
 }
 
 #[test]

@@ -365,6 +365,7 @@ fn errors_are_sentences() {
             (text.into(), text.into())
         );
     }
+    assert!(LoadErrorKind::Mismatch(Mismatch::default()).source().is_some());
     let unfit = SaveError::UnfitName { name: name() };
     assert_eq!(
         unfit.to_string(),
