@@ -48,6 +48,20 @@ pub trait Shape: Copy + PartialEq + Debug + Send + Sync + 'static {
 /// A shape whose sizes the compiler knows.
 pub trait FixedShape: Shape + Default {
     /// The number of elements.
+    ///
+    /// ```
+    /// use typenet::prelude::*;
+    ///
+    /// assert_eq!(Chw::<3, 224, 224>::LEN, 150_528);
+    /// ```
+    ///
+    /// What no memory holds as numbers of eight bytes does not compile.
+    ///
+    /// ```compile_fail,E0080
+    /// use typenet::prelude::*;
+    ///
+    /// const LEN: usize = Vector::<{ isize::MAX as usize / 8 + 1 }>::LEN;
+    /// ```
     const LEN: usize = match Self::DIMS.elements() {
         Some(n) if n <= isize::MAX as usize / 8 => n,
         _ => panic!("the shape does not fit into memory: more than isize::MAX bytes"),
