@@ -114,6 +114,20 @@ fn the_table_holds_on_every_instruction_set() {
     }
 }
 
+/// Found by fuzzing and by reading: padding and strides past all memory, taps past all
+/// counting.
+#[test]
+fn windows_far_larger_than_the_image() {
+    for (case, want) in cases::far_table() {
+        let (input, params) = cases::far_numbers(&case);
+        let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
+        for isa in Isa::available() {
+            let got = twice(&plan(&case, &params, &options(isa, 1)), &case, &input);
+            assert_eq!(got, want, "{} on {isa}", case.name);
+        }
+    }
+}
+
 #[test]
 fn f64_runs_on_the_portable_set() {
     check::<f64>("f64", |case, input, params| {

@@ -13,13 +13,19 @@ use typenet::spec::{Axis, Conv2d, Dims, Op, Padding, Pool, Spec, Window};
 struct Bytes<'a>(std::slice::Iter<'a, u8>);
 
 impl Bytes<'_> {
+    fn byte(&mut self) -> u8 {
+        self.0.next().copied().unwrap_or(0)
+    }
+
     fn below(&mut self, bound: usize) -> usize {
-        let byte = self.0.next().copied().unwrap_or(0);
-        // One byte in 16 is a size that nothing has room for.
-        if byte >= 240 && bound > 8 {
-            usize::MAX >> (byte - 240)
-        } else {
-            usize::from(byte) % bound
+        usize::from(self.byte()) % bound
+    }
+
+    /// Likewise; but one byte in 16 is a number that nothing has room for.
+    fn size(&mut self, bound: usize) -> usize {
+        match self.byte() {
+            byte @ 240.. => usize::MAX >> (byte - 240),
+            byte => usize::from(byte) % bound,
         }
     }
 
@@ -27,28 +33,32 @@ impl Bytes<'_> {
         let padding = match self.below(4) {
             0 => Padding::Same,
             1 => Padding::SameLower,
-            _ => Padding::Explicit { before: self.below(9), after: self.below(9) },
+            _ => Padding::Explicit { before: self.size(9), after: self.size(9) },
         };
-        let (kernel, stride, dilation) = (self.below(9), self.below(6), self.below(5));
+        let (kernel, stride, dilation) = (self.size(9), self.size(6), self.size(5));
         Axis { kernel, stride, dilation, padding, ceil: false }
     }
 }
 
 fuzz_target!(|bytes: &[u8]| {
     let mut bytes = Bytes(bytes.iter());
-    let input = Dims::image(bytes.below(41), bytes.below(24), bytes.below(24));
+    let input = Dims::image(bytes.size(41), bytes.size(24), bytes.size(24));
     let window = Window { h: bytes.axis(), w: bytes.axis() };
     let op = match bytes.below(4) {
-        0 => Op::MaxPool2d(Pool { window, include_pad: false }),
+        0 => match bytes.below(3) {
+            0 => Op::MaxPool2d(Pool { window, include_pad: false }),
+            padded => Op::AvgPool2d(Pool { window, include_pad: padded == 1 }),
+        },
         _ => {
-            let (inputs, outputs) = (bytes.below(41), bytes.below(41));
+            let (inputs, outputs) = (bytes.size(41), bytes.size(41));
             let groups = [1, 1, inputs, 2, 3][bytes.below(5)];
             Op::Conv2d(Conv2d { inputs, outputs, window, groups, bias: bytes.below(2) == 0 })
         }
     };
     let Ok(graph) = Graph::new(&Spec::Op(op), input) else { return };
     let len = |dims: Dims| dims.elements().unwrap_or(usize::MAX);
-    if len(graph.output_dims()) > 40_000 || len(input) > 40_000 {
+    let largest = graph.params().iter().map(|param| param.len()).max().unwrap_or(0);
+    if len(graph.output_dims()) > 40_000 || len(input) > 40_000 || largest > 1_000_000 {
         return;
     }
     let mut seed = 1_u32;

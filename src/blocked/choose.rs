@@ -45,8 +45,8 @@ impl Candidate {
             output: self.output,
             groups: self.conv.groups,
             kernel: (h.kernel, w.kernel),
-            stride: (h.stride, w.stride),
-            dilation: (h.dilation, w.dilation),
+            stride: (step(h.stride, self.output.h), step(w.stride, self.output.w)),
+            dilation: (step(h.dilation, h.kernel), step(w.dilation, w.kernel)),
             padding: (before(h, self.input.h), before(w, self.input.w)),
             phase: Phase::ALL,
         }
@@ -103,9 +103,13 @@ impl Candidate {
                 sizes.input.lanes > 1 && winograd::can(sizes)
             }
         };
+        if !able {
+            return false;
+        }
+        let halo = kernel.halo(sizes);
         // Zeros in the halo times a weight that is not finite would be NaN where
         // the padding should be skipped.
-        able && (self.finite || kernel.halo(sizes).is_none())
+        halo.is_small(&sizes.input, &sizes.output) && (self.finite || halo.is_none())
     }
 }
 
@@ -120,6 +124,11 @@ impl ConvKernel {
             Self::Direct | Self::Depthwise | Self::Grouped | Self::Planar => (h, w),
         })
     }
+}
+
+/// From one of `count` to the next; from a single one it may be any number.
+const fn step(pixels: usize, count: usize) -> usize {
+    if count > 1 { pixels } else { 1 }
 }
 
 /// The padding in front of an axis of `n` pixels.

@@ -18,6 +18,11 @@ use crate::spec::Dims;
 
 use super::memory::Out;
 
+/// Zeros that an axis of an image may get for each pixel that is read or made along
+/// it, and whatever its size.
+const EACH: usize = 8;
+const FEW: usize = 64;
+
 /// Rows and columns of zeros around an image.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Halo {
@@ -38,6 +43,16 @@ impl Halo {
             bottom: max(self.bottom, other.bottom),
             right: max(self.right, other.right),
         }
+    }
+
+    /// Whether these zeros are worth their memory. A padding, a stride and a dilation
+    /// that suit each other can be any numbers, however few pixels there are.
+    pub(crate) const fn is_small(self, input: &Form, output: &Form) -> bool {
+        const fn is_small(before: usize, behind: usize, pixels: usize) -> bool {
+            before.saturating_add(behind) <= pixels.saturating_mul(EACH).saturating_add(FEW)
+        }
+        is_small(self.top, self.bottom, input.h.saturating_add(output.h))
+            && is_small(self.left, self.right, input.w.saturating_add(output.w))
     }
 
     /// Whether there are no zeros around.

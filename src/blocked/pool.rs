@@ -63,7 +63,9 @@ impl PoolSizes {
         let first = taps_below(before);
         let last = taps_below(before + n).max(first);
         let counted = if self.include_pad { taps_below(before + n + behind) } else { last - first };
-        let pixel = (start + first * dilation).saturating_sub(before);
+        // (Where no tap meets a pixel, the next may be any number away.)
+        let next = (start + first * dilation).saturating_sub(before);
+        let pixel = if first < last { next } else { 0 };
         Taps { pixel, count: last - first, divide_by: counted }
     }
 }
@@ -145,9 +147,10 @@ impl<T: Element, const MAX: bool, const K: usize, const STRIDE: usize>
             }
         }
         if !MAX {
-            // The mean of no tap is 0: the sum is.
-            let count = (down.divide_by * along.divide_by).max(1);
-            let count = s.splat(T::from_double(count as f64));
+            // The mean of no tap is 0: the sum is. (A window in its padding can have
+            // more taps than a `usize` counts.)
+            let count = (down.divide_by as f64 * along.divide_by as f64).max(1.0);
+            let count = s.splat(T::from_double(count));
             best = best.map(|sum| s.div(sum, count));
         }
         let (output, bounds) = (self.output, self.bounds.vectors(s));

@@ -38,11 +38,12 @@ impl Taps {
 }
 
 /// The taps of the outputs `phase`, `phase + stride`, …; `None` where there is none,
-/// or the first lies behind the first pixel.
+/// the first lies behind the first pixel, or a number is past all use.
 const fn taps(axis: Spread, phase: usize) -> Option<Taps> {
     // With multiples of the stride added, so that no place is negative.
-    let shift = axis.kernel * axis.dilation;
-    let top = phase + axis.before + shift * axis.stride;
+    let Some(shift) = axis.kernel.checked_mul(axis.dilation) else { return None };
+    let Some(shifted) = shift.checked_mul(axis.stride) else { return None };
+    let Some(top) = shifted.checked_add(phase + axis.before) else { return None };
     let (mut taps, mut first, mut tap) = (None::<Taps>, 0, axis.kernel);
     while tap > 0 {
         tap -= 1;
@@ -85,12 +86,12 @@ const fn phase(
         stride: (1, 1),
         dilation: (down.dilation, along.dilation),
         padding: (down.before, along.before),
-        phase: Phase { first, step: (conv.h.stride, conv.w.stride) },
+        phase: Phase { first, step: phases(conv, &output) },
     };
     Some((sizes, down, along))
 }
 
-/// Phases down and along.
+/// Phases down and along; also from one pixel of a phase to the next, if there is one.
 const fn phases(conv: &ConvTranspose2d, output: &Form) -> (usize, usize) {
     (min(conv.h.stride, output.h), min(conv.w.stride, output.w))
 }
@@ -114,8 +115,8 @@ pub(crate) const fn halo(
         i += 1;
     }
     // As in a convolution: zeros around times a weight that is not finite.
-    let defined = finite || halo.is_none();
-    if (conv.groups == 1 || whole) && defined { Some(halo) } else { None }
+    let able = halo.is_small(&forms.0, &forms.1) && (finite || halo.is_none());
+    if (conv.groups == 1 || whole) && able { Some(halo) } else { None }
 }
 
 /// The weights `[output][input of the group][tap][tap]` of one phase.

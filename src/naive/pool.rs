@@ -44,15 +44,16 @@ pub(super) fn avg_pool2d<T: Element>(pool: &Pool, call: Call<'_, T>) {
     for c in 0..to.channels {
         for y in 0..to.height {
             for x in 0..to.width {
-                let (mut sum, mut taps) = (T::zero(), 0);
+                let (mut sum, mut taps) = (T::zero(), 0.0);
                 for (_, row) in rows.taps(y) {
                     for (_, column) in columns.taps(x) {
                         sum = sum + input[from.index(c, row, column)];
-                        taps += 1;
+                        taps += 1.0;
                     }
                 }
                 if pool.include_pad {
-                    taps = rows.taps_with_padding(y) * columns.taps_with_padding(x);
+                    // (Together they may be more than a `usize` counts.)
+                    taps = rows.taps_with_padding(y) as f64 * columns.taps_with_padding(x) as f64;
                 }
                 output[to.index(c, y, x)] = mean(sum, taps);
             }
@@ -114,11 +115,11 @@ pub(super) fn global_avg_pool2d<T: Element>(call: Call<'_, T>) {
                 sum = sum + input[from.index(c, row, column)];
             }
         }
-        output[c] = mean(sum, from.pixels());
+        output[c] = mean(sum, from.pixels() as f64);
     }
 }
 
 /// The mean of so many terms; that of none is 0, not 0 / 0.
-fn mean<T: Element>(sum: T, terms: usize) -> T {
-    if terms == 0 { T::zero() } else { sum / T::from_double(terms as f64) }
+fn mean<T: Element>(sum: T, terms: f64) -> T {
+    if terms == 0.0 { T::zero() } else { sum / T::from_double(terms) }
 }

@@ -104,9 +104,11 @@ const EMPTY: Spec<'static> = Spec::Chain(&[]);
 /// Channels around the lanes of vectors of 4, 8 and 16.
 const CHANNELS: [usize; 11] = [1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 65];
 
+mod far;
 mod more;
 mod special;
 
+pub use far::{far_numbers, far_table};
 pub use special::special_table;
 
 #[derive(Default)]

@@ -2,7 +2,7 @@
 //! on, an oracle, and [`check`], which takes an engine through all of it.
 
 // Each test target compiles this module and uses a part of it.
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, unused_imports)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 pub mod cases;
