@@ -1,5 +1,6 @@
 //! The rules: what each layer makes of a shape, and which of them it breaks.
 
+use super::dims::larger;
 use super::resample::shuffle;
 use super::{
     Axis, BatchNorm1d, BatchNorm2d, Conv2d, CustomOp, Dims, Extent, Fault, Linear,
@@ -268,6 +269,7 @@ impl Window {
     /// The image of `c` channels behind this window, and what does not fit.
     const fn slide(&self, c: usize, input: Dims) -> Applied {
         let (h, w) = match input {
+            // Nearly always so, and const evaluation pays for every call.
             Dims::Image { h: Extent::Fixed(h), w: Extent::Fixed(w), .. } => {
                 let out_h = self.h.windows(h);
                 let out_w = self.w.windows(w);
@@ -304,7 +306,7 @@ impl Axis {
         let (Padding::Explicit { before, after }, Ok(span)) = (self.padding, self.span()) else {
             return None;
         };
-        let padding = if before > after { before } else { after };
+        let padding = larger(before, after);
         let limit = if strict { span / 2 } else { span - 1 };
         if padding > limit {
             return Some(Fault::PoolPadding { padding, span, limit });

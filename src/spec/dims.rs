@@ -151,6 +151,11 @@ pub(super) const fn volume(a: usize, b: usize, c: usize, d: usize) -> usize {
     a.saturating_mul(b).saturating_mul(c).saturating_mul(d)
 }
 
+/// The larger of the two, as `Ord::max` in const evaluation.
+pub(super) const fn larger(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
+
 impl core::fmt::Display for Dims {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(self.text().as_str())

@@ -9,6 +9,7 @@
 //! numbers makes n pixels of as many, whatever `extra` is below the stride.
 
 use super::apply::{Applied, groups_fault};
+use super::dims::larger;
 use super::{Dims, Extent, Fault, Misfit, Zero};
 
 /// How one axis is spread out.
@@ -80,8 +81,7 @@ impl Spread {
 
     /// The most that may be put on behind: less than lets another size in.
     pub const fn most_extra(&self) -> usize {
-        let step = if self.stride > self.dilation { self.stride } else { self.dilation };
-        step.saturating_sub(1)
+        larger(self.stride, self.dilation).saturating_sub(1)
     }
 
     const fn spread(&self, size: Extent, vertical: bool) -> (Extent, Option<Fault>) {
