@@ -18,6 +18,7 @@ mod custom;
 mod dims;
 mod fault;
 mod flow;
+mod join;
 mod message;
 mod op;
 mod param;
@@ -34,13 +35,14 @@ pub use custom::{Call, CustomKernel, CustomOp, ShapeRule};
 pub use dims::{Dims, Extent};
 pub use fault::{Fault, Part, Range, UNINFERRED, Zero};
 pub use flow::{Flow, flow, flow_chain};
+pub use join::{join_dims, joined_length};
 pub use message::{MESSAGE_BYTES, Way, fitting, full_message, head_differs, message, sentence};
 pub use op::{BatchNorm1d, BatchNorm2d, Conv2d, Linear, LocalResponseNorm, LpPool, Op, Pool};
 pub use param::{ParamDims, ParamSpec};
 pub use resample::{Pad2d, Resize, Upsample};
 pub use step::{
-    ANY_COPY, Blame, Path, Step, Walk, copies_fault, index_name, join_dims, joined_length, resolve,
-    resolve_chain, resolve_op, steps,
+    ANY_COPY, Blame, Path, Step, Walk, copies_fault, index_name, resolve, resolve_chain,
+    resolve_op, steps,
 };
 pub use text::Text;
 pub use transpose::{ConvTranspose2d, Spread};

@@ -1,13 +1,14 @@
-//! What each layer makes of a shape, and which rule it breaks: one row a rule, at its
-//! last number that holds and its first that doesn't.
+//! What each layer and each join makes of a shape, and which rule it breaks: one row a
+//! rule, at its last number that holds and its first that doesn't.
 //!
 //! (That a window's size is right is for `tests/naive.rs` to show, and what is said of
 //! a broken rule for `ui-tests/`.)
 
 use typenet::spec::{
     Activation, Axis, BatchNorm1d, BatchNorm2d, Call, Conv2d, ConvTranspose2d, CustomKernel,
-    CustomOp, Dims, Extent, Fault, Linear, LocalResponseNorm, LpPool, Misfit, Op, Pad2d, Padding,
-    ParamDims, Pool, Range, Resize, ShapeRule, Spread, Upsample, Window, Zero,
+    CustomOp, Dims, Extent, Fault, Join, Linear, LocalResponseNorm, LpPool, Misfit, Op, Pad2d,
+    Padding, ParamDims, Pool, Range, Resize, ShapeRule, Spread, Upsample, Window, Zero, join_dims,
+    joined_length,
 };
 
 /// A layer, what arrives, what goes out, and the rule that is broken.
@@ -349,7 +350,9 @@ fn layers_that_keep_the_shape() {
         (prelu(6), run_time, Some(Fault::DynLength { expected: 6 })),
         (prelu(0), input, zero(Zero::Inputs)),
         (clip(-1.0, 1.0), input, None),
+        (clip(1.0, 1.0), input, None),
         (clip(1.0, f64::NAN), input, bounds),
+        (clip(f64::NAN, 1.0), input, bounds),
         (Op::Activation(Activation::Relu), VECTOR, None),
         (Op::Softmax, input, None),
         (Op::Identity, run_time, None),
@@ -383,10 +386,13 @@ static POOL: Op = Op::MaxPool2d(Pool {
     window: Window { h: Axis::new(3, 1, 2), w: Axis::new(1, 1, 0) },
     include_pad: false,
 });
+static RELU: Op = Op::Activation(Activation::Relu);
 static FIXED: ShapeRule = ShapeRule::Fixed { input: Dims::image(3, 4, 5), output: Dims::vector(9) };
 static KEEPS: CustomOp = custom(ShapeRule::Same);
 static POOLS: CustomOp = custom(ShapeRule::Like(&POOL));
+static KEEPS_LIKE: CustomOp = custom(ShapeRule::Like(&RELU));
 static ENCODES: CustomOp = custom(FIXED);
+static GROWS: CustomOp = custom(ShapeRule::Fixed { input: VECTOR, output: Dims::vector(MOST + 1) });
 
 const fn custom(rule: ShapeRule) -> CustomOp {
     CustomOp { name: "Own", rule, params: &[], macs_per_output: 0, kernel: &Idle }
@@ -410,6 +416,69 @@ fn layers_of_a_user() {
     check_when(false, &[(pools, expected, image(3, 6, 5), None)]);
 }
 
+/// What two arms give, and whether they fit together.
+#[test]
+fn arms_that_are_joined() {
+    use Join::{Add, Concat, Heads, Mul};
+    let (input, eight) = (image(7, 2, 3), Dims::vector(8));
+    let any_height = open(7, DYN, fixed(3));
+    let (unknown, run_time) = (Dims::Unknown, Dims::Vector(DYN));
+    let rows = [
+        (Add, input, input, input, true),
+        (Add, any_height, input, any_height, true),
+        (Add, VECTOR, VECTOR, VECTOR, true),
+        (Add, unknown, input, input, true),
+        (Add, input, unknown, input, true),
+        (Add, input, image(6, 2, 3), input, false),
+        (Add, input, image(7, 1, 3), input, false),
+        (Add, input, image(7, 2, 1), input, false),
+        (Add, input, VECTOR, input, false),
+        (Add, VECTOR, eight, VECTOR, false),
+        // A factor for each value, row, column or channel.
+        (Mul, input, input, input, true),
+        (Mul, input, image(7, 1, 3), input, true),
+        (Mul, input, image(7, 2, 1), input, true),
+        (Mul, input, VECTOR, input, true),
+        (Mul, input, run_time, input, true),
+        (Mul, VECTOR, VECTOR, VECTOR, true),
+        (Mul, unknown, input, unknown, true),
+        (Mul, input, unknown, input, true),
+        (Mul, input, image(1, 2, 3), input, false),
+        (Mul, input, image(7, 3, 3), input, false),
+        (Mul, input, image(7, 2, 2), input, false),
+        (Mul, image(7, 1, 1), input, image(7, 1, 1), false),
+        (Mul, input, eight, input, false),
+        (Mul, VECTOR, eight, VECTOR, false),
+        (Mul, VECTOR, input, VECTOR, false),
+        (Concat, input, image(2, 2, 3), image(9, 2, 3), true),
+        (Concat, image(MAX, 2, 3), input, image(MAX, 2, 3), true),
+        (Concat, any_height, input, open(14, DYN, fixed(3)), true),
+        (Concat, VECTOR, eight, Dims::vector(15), true),
+        (Concat, VECTOR, run_time, run_time, true),
+        (Concat, run_time, Dims::Vector(UNKNOWN), Dims::Vector(UNKNOWN), true),
+        (Concat, unknown, input, unknown, true),
+        (Concat, input, unknown, unknown, true),
+        (Concat, input, image(2, 1, 3), image(9, 2, 3), false),
+        (Concat, input, image(2, 2, 1), image(9, 2, 3), false),
+        (Concat, input, VECTOR, input, false),
+        (Heads, input, VECTOR, Dims::vector(49), true),
+        (Heads, VECTOR, any_height, run_time, true),
+        (Heads, unknown, run_time, Dims::Vector(UNKNOWN), true),
+        (Heads, image(MAX, 2, 3), VECTOR, Dims::Vector(UNKNOWN), true),
+    ];
+    for (join, first, other, output, fit) in rows {
+        let fault = if fit { None } else { Some(Fault::Arms { join, first, other }) };
+        assert_eq!(join_dims(join, first, other), (output, fault), "{join:?}: {first}, {other}");
+    }
+    // Heads alone are put in a row, one head too.
+    for join in [Add, Mul, Concat] {
+        assert_eq!(joined_length(join, input), input);
+    }
+    assert_eq!(joined_length(Heads, input), Dims::vector(42));
+    assert_eq!(joined_length(Heads, any_height), run_time);
+    assert_eq!(joined_length(Heads, run_time), run_time);
+}
+
 #[test]
 fn what_fits_no_memory() {
     let linear = |inputs, outputs| Op::Linear(Linear { inputs, outputs, bias: false });
@@ -423,6 +492,10 @@ fn what_fits_no_memory() {
         (twice, image(MOST, 1, 1), image(MOST, 2, 1), long(image(MOST, 2, 1))),
         // What has arrived was checked where it came from.
         (Op::Identity, more, more, None),
+        (Op::Softmax, more, more, None),
+        (Op::Custom(&KEEPS), more, more, None),
+        (Op::Custom(&KEEPS_LIKE), more, more, None),
+        (Op::Custom(&GROWS), VECTOR, more, long(more)),
         // A weight counts as well.
         (linear(1, MOST), Dims::Unknown, most, None),
         (linear(MOST, 1), Dims::Unknown, Dims::vector(1), None),

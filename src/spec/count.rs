@@ -11,8 +11,9 @@
 //! shares no weight: one for each multiply-add. An activation is one value that a
 //! layer or a join gives; those that hand their input on give none.
 
-use super::step::joined_length;
-use super::{BatchNorm1d, BatchNorm2d, Dims, Join, Node, Op, ParamSpec, Spec, flow, join_dims};
+use super::{
+    BatchNorm1d, BatchNorm2d, Dims, Join, Node, Op, ParamSpec, Spec, flow, join_dims, joined_length,
+};
 
 /// What the numbers of a layer say of its cost, whatever arrives (saturating).
 #[derive(Clone, Copy)]

@@ -8,8 +8,7 @@
 //! each call: so arithmetic stands where a method would read better.
 
 use super::apply::{MOST, fits_memory};
-use super::step::{copies_fault, join_dims, joined_length};
-use super::{Dims, Join, Node, Op, Spec};
+use super::{Dims, Join, Node, Op, Spec, copies_fault, join_dims, joined_length};
 
 /// What comes out, what it costs, and whether every rule was kept on the way.
 #[derive(Clone, Copy, Debug)]
