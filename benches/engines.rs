@@ -2,11 +2,11 @@
 //! what the core can do. How to read it: `benches/README.md`.
 //!
 //! ```text
-//! cargo bench --bench engines                      all of it: a quarter of an hour
+//! cargo bench --bench engines                      all of it
 //! cargo bench --bench engines -- "res 1x1|probe"   some groups
 //! ```
 //!
-//! The naive engine is left out where a run would take seconds.
+//! The naive engine is left out where a run would take a second and more.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
 #![allow(unreachable_pub, reason = "a program of its own")]

@@ -4,8 +4,9 @@
 //! thread runs the plan as if alone. What images do share is weights. A convolution
 //! uses each weight many times an image and gains nothing, but a fully-connected
 //! layer is the time of reading its weights: all images of a thread go through it
-//! together, and each weight that is read serves them all. The layers before and behind run image by image, so that
-//! the values of one stay in the cache. Each image has the bits that it has alone.
+//! together, and each weight that is read serves them all. The layers before and behind
+//! run image by image, so that the values of one stay in the cache. Each image has the
+//! bits that it has alone.
 
 use alloc::vec;
 use alloc::vec::Vec;
