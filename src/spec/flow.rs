@@ -87,15 +87,15 @@ impl Flow {
         if fault.is_some() || cost.largest > MOST {
             self.holds = false;
         }
-        if cost.params > 0 {
+        if cost.params != 0 {
             self.params = self.params.saturating_add(cost.params);
         }
-        if !op.keeps_shape() || cost.each > 0 {
+        if !op.keeps_shape() || cost.each != 0 {
             let values = output.volume();
             if values > MOST {
                 self.holds = false;
             }
-            if cost.each > 0 {
+            if cost.each != 0 {
                 let spread = matches!(op, Op::ConvTranspose2d(_));
                 let times = if spread { input.volume() } else { values };
                 self.macs = self.macs.saturating_add(cost.each as u128 * times as u128);
@@ -128,7 +128,7 @@ impl Flow {
 
     /// With so many `times` more of what has been added since `before`.
     const fn again(mut self, before: Self, times: usize) -> Self {
-        if times > 0 {
+        if times != 0 {
             let (params, macs) = (self.params - before.params, self.macs - before.macs);
             self.params = self.params.saturating_add(params.saturating_mul(times as u128));
             self.macs = self.macs.saturating_add(macs.saturating_mul(times as u128));

@@ -100,20 +100,37 @@ fn every_cut_and_every_changed_byte_is_an_error_or_harmless() {
     }
 }
 
+/// Where the list at the end of an archive has the entry whose name ends so.
+fn listed(file: &[u8], name: &[u8]) -> usize {
+    let last = |bytes: &[u8], word: &[u8]| {
+        bytes.windows(word.len()).rposition(|window| window == word).unwrap()
+    };
+    last(&file[..last(file, name)], b"PK\x01\x02")
+}
+
 /// The list at the end says how long an entry is twice: as stored, and unpacked.
 #[test]
 fn an_entry_has_one_length() {
     let sound = checkpoint("zip.pth");
-    let last = |bytes: &[u8], word: &[u8]| {
-        bytes.windows(word.len()).rposition(|window| window == word).unwrap()
-    };
-    let name = last(&sound, b"/data/0");
-    let entry = last(&sound[..name], b"PK\x01\x02");
+    let entry = listed(&sound, b"/data/0");
     for other in [sound[entry + 24] - 1, sound[entry + 24] + 1] {
         let mut file = sound.clone();
         file[entry + 24] = other;
         assert!(matches!(fault(&file), PthError::Checksum { .. }), "{}", fault(&file));
     }
+}
+
+/// Names of entries are the file's, and so are not shown as they are.
+#[test]
+fn hostile_entries_do_not_reach_the_terminal() {
+    let mut file = checkpoint("zip.pth");
+    let entry = listed(&file, b"/data.pkl");
+    // As long as no file is, both as stored and unpacked.
+    file[entry + 20..entry + 28].copy_from_slice(&[0, 0, 0, 0x7f, 0, 0, 0, 0x7f]);
+    file[entry + 46] = 0x1b;
+    let text = fault(&file).to_string();
+    assert!(text.contains("/data.pkl` reaches past the end of the file"), "{text}");
+    assert!(!text.contains(char::is_control), "{text:?}");
 }
 
 /// A file of the old form around `pickle`, with these storages.

@@ -11,6 +11,7 @@ use ::zip::result::ZipError;
 
 use super::pickle::run;
 use super::{Pth, PthError, Storages};
+use crate::weights::format::Quoted;
 
 impl From<ZipError> for PthError {
     fn from(error: ZipError) -> Self {
@@ -31,7 +32,7 @@ pub(super) fn parse(file: &[u8]) -> Result<Pth<'_>, PthError> {
     {
         return Err(PthError::BigEndian);
     }
-    let missing = |entry: &str| PthError::Archive { problem: format!("it has no `{entry}`") };
+    let missing = |entry| PthError::Archive { problem: format!("it has no {}", Quoted(entry)) };
     let pickle = entries.get(&format!("{folder}data.pkl"))?.ok_or_else(|| missing("data.pkl"))?;
     let (root, heap, _) = run(pickle, file.len())?;
     let mut storages = Storages::new();
@@ -75,7 +76,8 @@ impl<'a> Entries<'a, '_> {
         let Some(index) = self.archive.index_for_name(name) else {
             return Ok(None);
         };
-        let damaged = |problem: &str| PthError::Archive { problem: format!("`{name}` {problem}") };
+        let damaged =
+            |problem: &str| PthError::Archive { problem: format!("{} {problem}", Quoted(name)) };
         let mut entry = self.archive.by_index(index)?;
         if entry.compression() != ::zip::CompressionMethod::Stored {
             return Err(damaged("is compressed, which torch does not do"));
