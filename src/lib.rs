@@ -87,6 +87,8 @@ pub use typenet_macros::{__check, __check_weights, __network};
 /// by that, value by value or channel by channel (squeeze and excitation);
 /// `Concat { left: { … }, right: { … } }` puts the arms' channels one behind the other;
 /// `[Block<64>; 3]` is a block three times; `Heads { … }` at the end are several outputs.
+/// Blocks lie in each other fifty deep and more without a `recursion_limit`, the braces of
+/// one `network!` up to 24.
 ///
 /// ```
 /// use typenet::prelude::*;

@@ -110,3 +110,30 @@ fn no_index_comes_from_a_float() {
         }
     }
 }
+
+/// The features in the quotes of a text.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('"').skip(1).step_by(2).flat_map(|list| list.split(',')).collect()
+}
+
+/// Kernels are compiled for exactly what their set's token has found on the processor: one
+/// feature more, and it may lack an instruction of theirs.
+#[test]
+fn a_set_is_compiled_for_what_it_has_found() {
+    let text = fs::read_to_string(root().join("src/isa/x86.rs")).unwrap();
+    let mut sets = vec![];
+    for token in ["Avx2", "Avx512"] {
+        let (_, token_on) = text.split_once(&format!("impl {token} {{")).unwrap();
+        let (new, _) = token_on.split_once("\n}\n").unwrap();
+        let (_, kernels) = text.split_once(&format!("    {token}, __m")).unwrap();
+        let (kernels, _) = kernels.split_once(';').unwrap();
+        assert_eq!(quoted(new), quoted(kernels), "{token}");
+        sets.push(quoted(kernels));
+    }
+    let enabled: Vec<&str> = text.lines().filter(|line| line.contains("enable = \"")).collect();
+    assert!(enabled.iter().all(|line| sets.contains(&quoted(line))), "{enabled:?}");
+    for (path, text) in sources() {
+        let allowed = path.parent().is_some_and(|folder| folder.ends_with("src/isa"));
+        assert!(allowed || !text.contains("target_feature("), "{}", path.display());
+    }
+}

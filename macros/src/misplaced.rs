@@ -1,11 +1,35 @@
 //! What can be read but makes no sense where it stands: outputs within a branch, a
-//! network within itself, arithmetic on parameters.
+//! network within itself, arithmetic on parameters, braces in braces without end.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use syn::{Error, Generics, Type};
+use syn::{Error, Generics, Result, Type};
 
 use crate::model::{Field, Kind, Layer};
 use crate::report::Errors;
+
+/// The most braces and brackets in each other: const evaluation has frames for 28
+/// residuals, and braces without end would be the end of the stack.
+const DEEPEST: usize = 24;
+
+/// Refuses what lies in more braces than that within those of the network.
+pub(crate) fn too_deep(network: &TokenStream) -> Result<()> {
+    deeper(network, 1 + DEEPEST)
+}
+
+fn deeper(tokens: &TokenStream, left: usize) -> Result<()> {
+    for token in tokens.clone() {
+        let TokenTree::Group(group) = token else { continue };
+        let Some(left) = left.checked_sub(1) else {
+            let text = format!(
+                "more than {DEEPEST} braces lie in each other: make the inner layers a block of \
+                 their own"
+            );
+            return Err(Error::new(group.span_open(), text));
+        };
+        deeper(&group.stream(), left)?;
+    }
+    Ok(())
+}
 
 /// Several outputs end a network that has an input.
 pub(crate) fn heads(fields: &mut [Field], network: bool, errors: &Errors) {

@@ -7,6 +7,7 @@ use syn::Token;
 use syn::parse::{ParseStream, Parser};
 
 use crate::expand::Context;
+use crate::misplaced::too_deep;
 use crate::report::Errors;
 use crate::types::Types;
 use crate::{check, parse};
@@ -15,7 +16,9 @@ use crate::{check, parse};
 pub(crate) fn network(input: TokenStream) -> TokenStream {
     let errors = Errors::default();
     let parse = |input: ParseStream<'_>| Ok((krate(input)?, parse::network(input, &errors)?));
-    let Some((krate, network)) = errors.keep(parse.parse2(input)) else {
+    // (The parser goes as deep as the braces before it hands over anything.)
+    let parsed = too_deep(&input).and_then(|()| parse.parse2(input));
+    let Some((krate, network)) = errors.keep(parsed) else {
         return errors.into_tokens();
     };
     let table = check::check(&network, &errors);

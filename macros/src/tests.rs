@@ -119,6 +119,26 @@ fn check(inside: &TokenStream) -> Option<String> {
     }
 }
 
+/// However many braces lie in each other, nothing overflows the stack.
+#[test]
+fn braces_in_braces_end() {
+    let relu: TokenStream = "relu: Relu".parse().unwrap();
+    let within = |depth| {
+        (0..depth).fold(relu.clone(), |inside, _| {
+            let braces = Group::new(Delimiter::Brace, inside);
+            quote::quote!(Residual #braces)
+        })
+    };
+    let expanded = |depth| {
+        let body = within(depth);
+        expand(&quote::quote!(struct Deep: [3, 8, 8] { #body })).to_string()
+    };
+    assert!(!expanded(24).contains("compile_error"), "{}", expanded(24));
+    for depth in [25, 5000] {
+        assert!(expanded(depth).contains("more than 24 braces lie in each other"));
+    }
+}
+
 #[test]
 fn any_tokens_are_read_or_refused() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

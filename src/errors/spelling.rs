@@ -160,6 +160,15 @@
 //! Likewise: `empty-macro`, `empty-residual`, `empty-concat`, `missing-body`,
 //! `missing-layers`.
 //!
+//! # twenty-five-braces-in-each-other
+//!
+//! ```text
+//! more than 24 braces lie in each other: make the inner layers a block of their own
+//! ```
+//!
+//! A block is a layer that stands for all of its own; blocks lie in each other fifty deep
+//! and more.
+//!
 //! # missing-comma
 //!
 //! ```text

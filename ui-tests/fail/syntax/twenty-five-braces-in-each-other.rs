@@ -1,0 +1,11 @@
+use typenet::prelude::*;
+
+network! {
+    struct Net: [2, 8, 8] {
+        Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual { Residual {
+        Residual { relu: Relu }
+        } } } } } } } } } } } } } } } } } } } } } } } }
+    }
+}
+
+fn main() {}
