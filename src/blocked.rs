@@ -15,7 +15,8 @@
 //!   `fuse`, `choose` and `places`, in const evaluation too (`peak`).
 //! - `lower`: from a schedule to steps; `fold` folds weights for it.
 //! - `layout`: how values lie; `memory`: where, and the views that kernels get.
-//! - `tile`: the register tile; `slide`: one for a single block. `conv`, `transpose`, `winograd`, `window`
+//! - `tile`: the register tile; `slide`: one for a single block. `cascade`: convolutions
+//!   that run as one. `conv`, `transpose`, `winograd`, `window`
 //!   (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
 //!   `plain`: the kernels. `activate`: what comes behind them.
 //! - `run`: going through the steps; `team`: with several threads; `batch`: for
@@ -33,6 +34,7 @@
 
 mod activate;
 mod batch;
+mod cascade;
 mod choose;
 mod conv;
 mod dense;

@@ -112,15 +112,13 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
     /// eˣ, to two units in the last place.
     fn exp(self, x: Self::V) -> Self::V;
 
-    /// `f` of each lane: for functions that have no vector form.
+    /// `f` of all lanes: for functions that have no vector form.
     #[inline(always)]
-    fn each(self, x: Self::V, f: impl Fn(Self::E) -> Self::E) -> Self::V {
+    fn each(self, x: Self::V, f: impl FnOnce(&mut [Self::E])) -> Self::V {
         let mut lanes = [Self::E::default(); MAX_LANES];
         // SAFETY: no vector has more lanes.
         unsafe { self.store(lanes.as_mut_ptr(), x) };
-        for lane in &mut lanes[..Self::LANES] {
-            *lane = f(*lane);
-        }
+        f(&mut lanes[..Self::LANES]);
         // SAFETY: as above.
         unsafe { self.load(lanes.as_ptr()) }
     }

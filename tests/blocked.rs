@@ -10,6 +10,8 @@
 #![allow(clippy::float_cmp, clippy::too_many_lines, reason = "exact by design; tables")]
 #![allow(unreachable_pub, clippy::print_stdout, reason = "a program of its own")]
 
+#[path = "blocked/cascades.rs"]
+mod cascades;
 #[path = "blocked/planar.rs"]
 mod planar;
 #[path = "blocked/reference.rs"]

@@ -118,19 +118,47 @@ impl<S: Simd> End<S> {
         &self,
         s: S,
         (block, y, x): (usize, usize, usize),
-        mut sums: [S::V; PX],
+        sums: [S::V; PX],
     ) {
-        if let Some((form, addend)) = &self.addend {
-            let at = form.at(block, y, x);
+        // SAFETY: handed on to the caller.
+        unsafe { self.row(block, y).store(s, x, sums) }
+    }
+
+    /// The end of a row of a block.
+    #[inline(always)]
+    pub(crate) fn row(&self, block: usize, y: usize) -> EndRow<S> {
+        let addend = self.addend.map(|(form, addend)| addend.from(form.at(block, y, 0)));
+        let output = self.output.from(self.form.at(block, y, 0));
+        EndRow { addend, bounds: self.bounds, output }
+    }
+}
+
+/// The same for one row of a block: what is in a register stays there from one tile to
+/// the next.
+#[derive(Clone, Copy)]
+pub(crate) struct EndRow<S: Simd> {
+    addend: Option<In<S::E>>,
+    bounds: (S::V, S::V),
+    output: Out<S::E>,
+}
+
+impl<S: Simd> EndRow<S> {
+    /// Finishes the vectors of some pixels, the first one given, and stores them.
+    ///
+    /// # Safety
+    ///
+    /// The output has these pixels; the addend likewise.
+    #[inline(always)]
+    pub(crate) unsafe fn store<const PX: usize>(&self, s: S, x: usize, mut sums: [S::V; PX]) {
+        if let Some(addend) = self.addend {
             for (p, sum) in sums.iter_mut().enumerate() {
                 // SAFETY: the addend has the pixels of the output.
-                *sum = s.add(*sum, unsafe { addend.load(s, at + p * S::LANES) });
+                *sum = s.add(*sum, unsafe { addend.load(s, (x + p) * S::LANES) });
             }
         }
-        let (output, bounds, at) = (self.output, self.bounds, self.form.at(block, y, x));
         for (p, &sum) in sums.iter().enumerate() {
             // SAFETY: the pixel exists.
-            unsafe { output.store(s, at + p * S::LANES, clip(s, sum, bounds)) }
+            unsafe { self.output.store(s, (x + p) * S::LANES, clip(s, sum, self.bounds)) }
         }
     }
 }
@@ -159,8 +187,16 @@ pub(crate) fn value<S: Simd>(s: S, function: Activation, x: S::V) -> S::V {
         }
         other => match bounds(other) {
             Some(Bounds { least, most }) => clip(s, x, (number(least), number(most))),
-            None => s.each(x, |x| naive::activation(other, x)),
+            None => s.each(x, |lanes| each(other, lanes)),
         },
+    }
+}
+
+/// f(x) of each number; a function of its own, of which a program needs one.
+#[inline(never)]
+fn each<T: Element>(function: Activation, values: &mut [T]) {
+    for x in values {
+        *x = naive::activation(function, *x);
     }
 }
 

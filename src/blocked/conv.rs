@@ -30,8 +30,8 @@ use super::activate::{Fused, Region};
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
 use super::split::{Bunches, Piece, Split, Taps};
-use super::tile::{Addend, Ahead, Finish, Loop, Strip};
-use super::work::{Facts, Io, Work};
+use super::tile::{Addend, Ahead, Finish, Loop, Strip, widest};
+use super::work::{Facts, Io, See, Work};
 
 /// Bytes of weights that one chunk may have: most of the smallest first-level
 /// cache in use (32 KiB), beside a row of input.
@@ -125,6 +125,21 @@ pub(crate) fn pack_bias<T: Element>(bias: Option<&[T]>, len: usize) -> Buffer<T>
     packed
 }
 
+/// What a value starts with that is only a part of another: a block, and a row of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    pub(crate) block: usize,
+    pub(crate) row: usize,
+}
+
+impl Origin {
+    /// That of a value as a whole.
+    pub(crate) const WHOLE: Self = Self { block: 0, row: 0 };
+}
+
+/// Weights, and a bias if there is one.
+pub(crate) type Params<'a, T> = (&'a [T], Option<&'a [T]>);
+
 /// A direct convolution, ready to run.
 pub(crate) struct Conv<S: Simd> {
     sizes: ConvSizes,
@@ -151,19 +166,40 @@ impl<S: Simd> Conv<S> {
         fused: Fused,
         threads: usize,
     ) -> Self {
-        let lanes = sizes.input.lanes;
-        let inputs = sizes.inputs_per_group().div_ceil(lanes);
         let blocks_per_group = sizes.outputs_per_group().div_ceil(S::LANES);
         // Several units for each thread, so that a slow one does not hold all up: four if
         // bunches have four blocks.
         let pairs = blocks_per_group.div_ceil(2) * sizes.groups;
         let least = if threads > 1 { (8 * threads).div_ceil(pairs) } else { 1 };
-        let (band, bands) = bands(&sizes, size_of::<S::E>(), least);
-        let (planar, one) = (lanes == 1, sizes.stride.1 == 1);
-        let slides = planar && one && sizes.dilation.1 == 1;
-        let columns = slides.then_some(sizes.kernel.1);
-        let reading = Taps { next: !planar && one, planar, columns };
-        let split = Split::<S>::new(blocks_per_group, (sizes.computed().1, band), reading);
+        let band = band(&sizes, size_of::<S::E>(), least);
+        let (size, most) = ((sizes.computed().1, band), widest(S::TILE));
+        let split = Split::new(blocks_per_group, size, taps(&sizes), most);
+        Self::of(sizes, (weights, bias), fused, split, band)
+    }
+
+    /// One without groups for [`rows`](Self::rows), some `band` of them at a time and
+    /// bunches of `most` blocks at most.
+    pub(crate) fn in_bands(
+        sizes: ConvSizes,
+        params: Params<'_, S::E>,
+        fused: Fused,
+        most: usize,
+        band: usize,
+    ) -> Self {
+        let size = (sizes.computed().1, band);
+        let split = Split::new(sizes.output.blocks(), size, taps(&sizes), most);
+        Self::of(sizes, params, fused, split, band)
+    }
+
+    fn of(
+        sizes: ConvSizes,
+        (weights, bias): Params<'_, S::E>,
+        fused: Fused,
+        split: Split<S>,
+        band: usize,
+    ) -> Self {
+        let lanes = sizes.input.lanes;
+        let inputs = sizes.inputs_per_group().div_ceil(lanes);
         let block = split.bunches.most() * S::LANES * size_of::<S::E>();
         // With 16 registers a weight is used by too few pixels to come from further away.
         let near = S::TILE < 14 || block * band * sizes.computed().1 <= SUMS_BYTES;
@@ -181,7 +217,7 @@ impl<S: Simd> Conv<S> {
             inputs,
             chunk,
             band,
-            bands,
+            bands: sizes.computed().0.div_ceil(band),
         }
     }
 
@@ -202,6 +238,30 @@ impl<S: Simd> Conv<S> {
     unsafe fn run_unit(&self, s: S, io: &Io<S::E>, band: usize, group: usize, bunch: usize) {
         let rows = band * self.band..((band + 1) * self.band).min(self.sizes.computed().0);
         let bunch = self.split.bunches.range(bunch);
+        // SAFETY: handed on to the caller.
+        unsafe { self.rows(s, io, rows, (group, bunch), [Origin::WHOLE; 2]) }
+    }
+
+    /// The output blocks of a group in bunches.
+    pub(crate) fn bunches(&self) -> Bunches {
+        self.split.bunches
+    }
+
+    /// Runs some rows for a bunch of output blocks of a group, from an input and to an
+    /// output that start with these.
+    ///
+    /// # Safety
+    ///
+    /// As [`Work::run`]; an input that is not whole has what the taps of these rows meet,
+    /// an output has room for these rows and blocks.
+    pub(crate) unsafe fn rows(
+        &self,
+        s: S,
+        io: &Io<S::E>,
+        rows: Range<usize>,
+        (group, bunch): (usize, Range<usize>),
+        [from, to]: [Origin; 2],
+    ) {
         let (pieces, blocks) = (self.split.pieces(bunch.len()), bunch.len());
         let block = group * self.split.bunches.blocks + bunch.start;
         let mut weights_at = block * self.weight_vectors(0, self.inputs) * S::LANES;
@@ -210,7 +270,7 @@ impl<S: Simd> Conv<S> {
             let count = self.chunk.min(self.inputs - first);
             let len = self.weight_vectors(first, count) * blocks * S::LANES;
             let weights = In::new(self.weights.as_slice()).from(weights_at);
-            let mut strip = self.strip(io, &rows, (group, block), (first, count));
+            let mut strip = self.strip(io, &rows, (group, block), (first, count), [from, to]);
             strip.weights = weights;
             let tiles: usize = pieces.iter().map(|piece| piece.tiles_of(rows.len())).sum();
             strip.ahead = Ahead::new(len, strip.steps() * tiles);
@@ -225,6 +285,8 @@ impl<S: Simd> Conv<S> {
         }
         if let Some(function) = self.fused.longer() {
             let (form, values) = (&self.sizes.output, io.output);
+            let block = block - to.block;
+            let rows = rows.start - to.row..rows.end - to.row;
             let region = Region { form, values, blocks: block..block + blocks, rows, function };
             // SAFETY: the rows and blocks of this unit.
             unsafe { s.enter(&region) }
@@ -236,13 +298,15 @@ impl<S: Simd> Conv<S> {
         &self,
         io: &Io<S::E>,
         rows: &Range<usize>,
-        (group, to): (usize, usize),
+        (group, block): (usize, usize),
         (first, count): (usize, usize),
+        [from, to]: [Origin; 2],
     ) -> Strip<S::E> {
         let ConvSizes { input, output, kernel, stride, dilation, padding, phase, .. } = self.sizes;
         let lanes = input.lanes;
-        let from = group * (self.sizes.inputs_per_group() / lanes).max(1) + first;
-        let at = input.padded_at(from, padding.0, padding.1) + rows.start * stride.0 * input.row();
+        let read = group * (self.sizes.inputs_per_group() / lanes).max(1) + first - from.block;
+        let at = input.padded_at(read, padding.0, padding.1)
+            + (rows.start * stride.0 - from.row) * input.row();
         let last = first + count == self.inputs;
         let left = self.sizes.inputs_per_group() - (first + count - 1) * lanes;
         let planar = lanes == 1;
@@ -250,6 +314,7 @@ impl<S: Simd> Conv<S> {
         let whole_row = planar && dilation.1 == 1;
         let columns = if whole_row { 1 } else { kernel.1 };
         let run = if whole_row { kernel.1 } else { lanes };
+        let output_at = self.pixel(&output, block - to.block, rows.start - to.row);
         Strip {
             input: io.input.from(at),
             pixel: stride.1 * lanes,
@@ -263,12 +328,12 @@ impl<S: Simd> Conv<S> {
             ahead: Ahead::NOTHING,
             height: 1,
             tiles: 1,
-            output: io.output.from(self.pixel(&output, to, rows.start)),
+            output: io.output.from(output_at),
             output_row: phase.step.0 * output.row(),
             output_pixel: phase.step.1 * S::LANES,
             output_block: output.block(),
-            start: (first == 0).then(|| In::new(self.bias.as_slice()).from(to * S::LANES)),
-            finish: if last { self.finish(io, to, rows.start) } else { Finish::none() },
+            start: (first == 0).then(|| In::new(self.bias.as_slice()).from(block * S::LANES)),
+            finish: if last { self.finish(io, block, rows.start) } else { Finish::none() },
         }
     }
 
@@ -303,15 +368,21 @@ impl<S: Simd> Conv<S> {
     }
 }
 
-/// Rows of a band, and bands: as even as can be, and no less than `least`.
-fn bands(sizes: &ConvSizes, size: usize, least: usize) -> (usize, usize) {
+/// How a convolution reads its input.
+fn taps(sizes: &ConvSizes) -> Taps {
+    let (planar, one) = (sizes.input.lanes == 1, sizes.stride.1 == 1);
+    let slides = planar && one && sizes.dilation.1 == 1;
+    Taps { next: !planar && one, planar, columns: slides.then_some(sizes.kernel.1) }
+}
+
+/// Rows of a band: bands as even as can be, and no less than `least`.
+fn band(sizes: &ConvSizes, size: usize, least: usize) -> usize {
     let reach = sizes.dilation.0 * (sizes.kernel.0 - 1) + 1;
     let row = sizes.input.row() * sizes.input.blocks() / sizes.groups * size;
     let fit = (BAND_BYTES / row.max(1)).saturating_sub(reach) / sizes.stride.0 + 1;
     let height = sizes.computed().0;
     let bands = height.div_ceil(fit.max(4)).max(least.min(height)).max(1);
-    let band = height.div_ceil(bands).max(1);
-    (band, height.div_ceil(band))
+    height.div_ceil(bands).max(1)
 }
 
 /// Weights in the order in which the tiles read them:
@@ -346,6 +417,10 @@ fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E], bunches: Bunches) -> Buffe
 }
 
 impl<S: Simd> Work<S> for Conv<S> {
+    fn each_weights(&mut self, see: See<'_, S::E>) {
+        see(&mut self.weights);
+    }
+
     fn units(&self, _phase: usize) -> usize {
         self.bands * self.sizes.groups * self.split.bunches.count
     }

@@ -29,7 +29,7 @@ use super::activate::{End, Fused, Region};
 use super::conv::pack_bias;
 use super::layout::Form;
 use super::memory::{Buffer, In};
-use super::work::{Facts, Io, Work};
+use super::work::{Facts, Io, See, Together, Work};
 
 /// Streams side by side.
 const STREAMS: usize = 8;
@@ -120,12 +120,16 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
 }
 
 impl<S: Simd> Work<S> for Dense<S> {
+    fn each_weights(&mut self, see: See<'_, S::E>) {
+        see(&mut self.weights);
+    }
+
     fn units(&self, _phase: usize) -> usize {
         self.output.blocks().div_ceil(STREAMS)
     }
 
-    fn reads_weights_once(&self) -> bool {
-        true
+    fn together(&self) -> Option<&dyn Together<S>> {
+        Some(self)
     }
 
     unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
@@ -167,6 +171,13 @@ impl<S: Simd> Work<S> for Dense<S> {
         }
     }
 
+    fn facts(&self) -> Facts {
+        let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
+        Facts { kernel: "dense", tile: format!("{STREAMS} streams"), weight_bytes }
+    }
+}
+
+impl<S: Simd> Together<S> for Dense<S> {
     unsafe fn run_images(&self, s: S, images: &[Io<S::E>], phase: usize, unit: usize) {
         let first = unit * STREAMS;
         if first + STREAMS <= self.output.blocks() && self.fused.longer().is_none() {
@@ -177,10 +188,5 @@ impl<S: Simd> Work<S> for Dense<S> {
             // SAFETY: handed on to the caller.
             unsafe { self.run(s, io, phase, unit..unit + 1) }
         }
-    }
-
-    fn facts(&self) -> Facts {
-        let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
-        Facts { kernel: "dense", tile: format!("{STREAMS} streams"), weight_bytes }
     }
 }

@@ -4,9 +4,13 @@
 //! convolution with weights w·scale and bias b·scale + shift gives the result
 //! right away. All of it is computed in double precision and rounded once.
 
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::element::Element;
+
+/// Parameters as they are, or with something folded in.
+pub(crate) type Values<'a, T> = Cow<'a, [T]>;
 
 /// A batch normalisation as a product and a sum, channel by channel.
 pub(crate) struct Affine {

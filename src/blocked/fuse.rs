@@ -54,6 +54,11 @@ pub(crate) struct Tie {
 impl Tie {
     pub(crate) const NONE: Self =
         Self { seen: 0, readers: 0, reader: 0, norm: None, layer: None, sum: None, taken: false };
+
+    /// Whether one layer reads the result, or it is the network's output.
+    pub(crate) const fn is_read_once(&self) -> bool {
+        self.readers == 1
+    }
 }
 
 /// The groups of a network in running order; `ties` has one for each part.

@@ -48,6 +48,12 @@ pub(crate) struct Grouped<S: Simd> {
     bias: Buffer<S::E>,
     /// `[block][input of the group]`.
     lanes: Vec<Lanes>,
+    /// Inputs of a group.
+    inputs: usize,
+    /// Rows from the first tap to the last, and pixels of a row that the taps of a row of
+    /// outputs meet.
+    reach: usize,
+    width: usize,
 }
 
 impl<S: Simd> Grouped<S> {
@@ -73,17 +79,9 @@ impl<S: Simd> Grouped<S> {
         }
         let lanes = (0..blocks * inputs).map(|n| lanes::<S>(&sizes, n / inputs, n % inputs));
         let bias = pack_bias(bias, blocks * S::LANES);
-        Self { lanes: lanes.collect(), sizes, fused, weights: packed, bias }
-    }
-
-    /// Pixels of a row that the taps of a row of outputs meet.
-    fn width(&self) -> usize {
-        ring(&self.sizes).1
-    }
-
-    /// Rows from the first tap to the last.
-    fn reach(&self) -> usize {
-        ring(&self.sizes).0
+        let (reach, width) = ring(&sizes);
+        let lanes = lanes.collect();
+        Self { lanes, sizes, fused, weights: packed, bias, inputs, reach, width }
     }
 
     /// # Safety
@@ -140,25 +138,22 @@ impl<S: Simd, const K: usize, const STRIDE: usize> Kernel<S> for OfBlock<'_, S, 
     unsafe fn run(&self, s: S) {
         let d = &self.of.sizes;
         let end = End::new(s, &self.io, d.output, &self.of.fused);
-        let mut next = 0;
+        let (reach, mut next) = (self.of.reach, 0);
         for y in 0..d.output.h {
             let first = y * d.stride.0;
-            for row in first.max(next)..first + self.of.reach() {
+            for row in first.max(next)..first + reach {
                 // SAFETY: the row is one that taps meet.
                 unsafe { self.spread(s, row) }
             }
-            next = first + self.of.reach();
+            next = first + reach;
             let mut x = 0;
             while x < d.output.w {
-                let left = d.output.w - x;
-                if left >= TILE {
+                if d.output.w - x >= TILE || x >= TILE {
+                    // The last ends with the row, and gives some pixels once more.
+                    let start = x.min(d.output.w - TILE);
                     // SAFETY: the pixels exist, their rows have been spread.
-                    unsafe { self.tile::<TILE>(s, &end, y, x) }
-                    x += TILE;
-                } else if left >= 2 {
-                    // SAFETY: as above.
-                    unsafe { self.tile::<2>(s, &end, y, x) }
-                    x += 2;
+                    unsafe { self.tile::<TILE>(s, &end, y, start) }
+                    x = start + TILE;
                 } else {
                     // SAFETY: as above.
                     unsafe { self.tile::<1>(s, &end, y, x) }
@@ -179,11 +174,11 @@ impl<S: Simd, const K: usize, const STRIDE: usize> OfBlock<'_, S, K, STRIDE> {
     #[inline(always)]
     unsafe fn spread(&self, s: S, row: usize) {
         let (of, d) = (self.of, &self.of.sizes);
-        let (inputs, width) = (d.inputs_per_group(), of.width());
+        let (inputs, width, reach) = (of.inputs, of.width, of.reach.max(1));
         let down = row * d.input.row();
         for input in 0..inputs {
             let lanes = &of.lanes[self.block * inputs + input];
-            let to = (row % of.reach() * inputs + input) * width * S::LANES;
+            let to = (row % reach * inputs + input) * width * S::LANES;
             if lanes.one {
                 let at = d.input.padded_at(lanes.blocks[0], d.padding.0, d.padding.1) + down;
                 for x in 0..width {
@@ -219,7 +214,7 @@ impl<S: Simd, const K: usize, const STRIDE: usize> OfBlock<'_, S, K, STRIDE> {
         let (of, d) = (self.of, &self.of.sizes);
         let (columns, stride) = if K == 0 { (d.kernel.1, d.stride.1) } else { (K, STRIDE) };
         let dilation = if K == 0 { d.dilation.1 } else { 1 };
-        let (inputs, width) = (d.inputs_per_group(), of.width());
+        let (inputs, width, reach) = (of.inputs, of.width, of.reach.max(1));
         let bias = In::new(of.bias.as_slice());
         // SAFETY: the bias has a vector for each block.
         let mut sums = [unsafe { bias.load(s, self.block * S::LANES) }; PX];
@@ -227,7 +222,7 @@ impl<S: Simd, const K: usize, const STRIDE: usize> OfBlock<'_, S, K, STRIDE> {
         let weights = In::new(of.weights.as_slice()).from(self.block * all * S::LANES);
         let mut weight = 0;
         for row in 0..d.kernel.0 {
-            let slot = (y * d.stride.0 + row * d.dilation.0) % of.reach();
+            let slot = (y * d.stride.0 + row * d.dilation.0) % reach;
             for input in 0..inputs {
                 let at = ((slot * inputs + input) * width + x * stride) * S::LANES;
                 for column in 0..columns {

@@ -2,7 +2,6 @@
 
 mod layers;
 
-use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -17,12 +16,12 @@ use super::flat::{Flat, Laying, Part};
 use super::fold::Affine;
 use super::fuse::{Group, Tie};
 use super::layout::Form;
-use super::memory::Lifetime;
+use super::memory::{Lifetime, gather};
 use super::peak::Memory;
 use super::pointwise::Copy;
 use super::schedule::{BORDERS, Line, Room, Schedule, Slot, Target, Task};
 use super::step::{Lowered, Step, Value};
-use super::work::Work;
+use super::work::{See, Work};
 use super::{Options, PlanError};
 
 /// Calls `then` with the schedule of `graph`; `finite` says whether the weights of a
@@ -90,10 +89,16 @@ struct Lowering<'a, S: Simd> {
 impl<S: Simd> Lowering<'_, S> {
     fn lower(&self) -> Lowered<S> {
         let (values, lines, workspace) = self.schedule.parts();
+        let mut steps: Vec<Step<S>> = lines.iter().map(|line| self.step(line)).collect();
+        let each =
+            |see: See<'_, S::E>| steps.iter_mut().for_each(|step| step.work.each_weights(see));
+        // SAFETY: the steps keep their weights, and stay beside what is gathered.
+        let weights = unsafe { gather(each) };
         Lowered {
             values: values.to_vec(),
-            steps: lines.iter().map(|line| self.step(line)).collect(),
-            results: self.results(),
+            steps,
+            _weights: weights,
+            results: results(self.schedule, self.graph.nodes().len()),
             threads: self.schedule.target().threads,
             workspace,
             memory: Memory::of_schedule(self.schedule),
@@ -108,7 +113,14 @@ impl<S: Simd> Lowering<'_, S> {
             Task::Group(group, side) => {
                 let name = self.node(group.node).name.as_str();
                 let work = self.work(group, *side, line);
-                (name, work, self.fused(group), self.flat.macs(group.node))
+                (name, work, fused(self.graph, &[group]), self.flat.macs(group.node))
+            }
+            Task::Cascade([first, second], third) => {
+                let mut groups = vec![first, second];
+                groups.extend(third);
+                let name = self.node(first.node).name.as_str();
+                let macs = groups.iter().map(|group| self.flat.macs(group.node)).sum();
+                (name, self.cascade(&groups, line), fused(self.graph, &groups), macs)
             }
         };
         let &Line { input, other, output, first, scratch, at, .. } = line;
@@ -125,31 +137,34 @@ impl<S: Simd> Lowering<'_, S> {
     fn node(&self, part: usize) -> &GraphNode {
         &self.graph.nodes()[part - 1]
     }
+}
 
-    /// What is fused into a group, in words.
-    fn fused(&self, group: &Group) -> String {
-        let activation = group.activation.map(|part| self.node(part).kind.name().to_lowercase());
-        let parts = [
-            group.norm.map(|_| "norm".to_string()),
-            group.addend.map(|_| "add".to_string()),
-            activation,
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// What is fused into the first of the groups that are a step, in words.
+fn fused(graph: &Graph, groups: &[&Group]) -> String {
+    let mut parts = vec![];
+    for (group, layer) in groups.iter().zip(["", "depthwise", "pointwise"]) {
+        parts.push(layer.to_string());
+        parts.extend(group.norm.map(|_| "norm".to_string()));
+        parts.extend(group.addend.map(|_| "add".to_string()));
+        let activation = group.activation.map(|part| graph.nodes()[part - 1].kind.name());
+        parts.extend(activation.map(str::to_lowercase));
     }
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
 
-    /// The node whose result each step completes: it is the last to write it.
-    fn results(&self) -> Vec<Option<usize>> {
-        let lines = self.schedule.parts().1;
-        let mut results = vec![None; lines.len()];
-        for node in 0..self.graph.nodes().len() {
-            let value = self.schedule.slot(node + 1).value;
-            let writes = |line: &Line| Some(line.output) == value;
-            if let Some(step) = lines.iter().rposition(writes) {
-                results[step] = Some(node);
-            }
+/// The node whose result each step completes: it is the last to write it.
+fn results(schedule: &Schedule<'_>, nodes: usize) -> Vec<Option<usize>> {
+    let lines = schedule.parts().1;
+    let mut results = vec![None; lines.len()];
+    for node in 0..nodes {
+        let value = schedule.slot(node + 1).value;
+        let writes = |line: &Line| Some(line.output) == value;
+        if let Some(step) = lines.iter().rposition(writes) {
+            results[step] = Some(node);
         }
-        results
     }
+    results
 }
 
 fn copy<S: Simd>(input: Form, output: Form) -> Box<dyn Work<S>> {

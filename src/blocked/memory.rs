@@ -22,6 +22,7 @@ use crate::isa::{MAX_LANES, Simd};
 
 use super::layout::{max, min};
 use super::pages;
+use super::work::See;
 
 /// A cache line on every supported processor, and the widest vector.
 pub(crate) const ALIGN: usize = 64;
@@ -30,6 +31,8 @@ pub(crate) const ALIGN: usize = 64;
 pub(crate) struct Buffer<T> {
     start: NonNull<T>,
     len: usize,
+    /// Whether the memory is part of another buffer.
+    borrowed: bool,
 }
 
 // SAFETY: the buffer owns its numbers, like a `Vec`.
@@ -42,12 +45,12 @@ impl<T: Element> Buffer<T> {
     /// so other types are written over once.
     pub(crate) fn zeroed(len: usize) -> Self {
         let Some(layout) = Self::layout(len) else {
-            return Self { start: NonNull::dangling(), len: 0 };
+            return Self { start: NonNull::dangling(), len: 0, borrowed: false };
         };
         // SAFETY: `layout` has a size above 0.
         let bytes = unsafe { pages::zeroed(layout) };
         let Some(start) = NonNull::new(bytes.cast::<T>()) else { handle_alloc_error(layout) };
-        let mut buffer = Self { start, len: 0 };
+        let mut buffer = Self { start, len: 0, borrowed: false };
         let primitive =
             TypeId::of::<T>() == TypeId::of::<f32>() || TypeId::of::<T>() == TypeId::of::<f64>();
         for i in 0..if primitive { 0 } else { len } {
@@ -85,11 +88,39 @@ impl<T> Buffer<T> {
 
 impl<T> Drop for Buffer<T> {
     fn drop(&mut self) {
-        if let Some(layout) = Self::layout(self.len) {
+        if let (Some(layout), false) = (Self::layout(self.len), self.borrowed) {
             // SAFETY: allocated in `zeroed` with this very layout.
             unsafe { alloc::alloc::dealloc(self.start.as_ptr().cast(), layout) }
         }
     }
+}
+
+/// Moves buffers next to each other into one, which is returned: all that `each` shows
+/// but those that are large enough for large pages of their own, if they are so together.
+/// What is read behind the end of one is then the start of the next.
+///
+/// # Safety
+///
+/// What is returned outlives the buffers, and nobody else reads or writes it.
+pub(crate) unsafe fn gather<T: Element>(mut each: impl FnMut(See<'_, T>)) -> Buffer<T> {
+    let is_large = |len: usize| pages::is_large(len * size_of::<T>());
+    let room = |len: usize| if is_large(len) { 0 } else { len.next_multiple_of(MAX_LANES) };
+    let mut total = 0;
+    each(&mut |buffer| total += room(buffer.len));
+    let mut whole = Buffer::zeroed(if is_large(total) { total } else { 0 });
+    let (start, mut at) = (whole.start, 0);
+    each(&mut |buffer| {
+        let (len, room) = (buffer.len, room(buffer.len));
+        if room > 0 && room <= whole.len - at {
+            whole.as_mut_slice()[at..at + len].copy_from_slice(buffer.as_slice());
+            // SAFETY: within the whole.
+            let start = unsafe { start.add(at) };
+            // The memory that it had is freed here.
+            *buffer = Buffer { start, len, borrowed: true };
+            at += room;
+        }
+    });
+    whole
 }
 
 /// Numbers to read.

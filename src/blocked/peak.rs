@@ -112,7 +112,7 @@ impl Memory {
         let read = |_: &Flat<'_>, schedule: &Schedule<'_>| {
             let mut layers = vec![None; graph.nodes().len()];
             for line in schedule.parts().1 {
-                if let Task::Group(group, _) = line.task {
+                if let Task::Group(group, _) | Task::Cascade([group, _], _) = line.task {
                     let bytes = (line.in_use() * schedule.target().vectors.bytes) as u64;
                     let layer = &mut layers[group.node - 1];
                     *layer = (*layer).max(Some(bytes));
@@ -140,7 +140,7 @@ impl Memory {
             values: line.alive as u64 * bytes,
             scratch: line.scratch.len() as u64 * bytes,
             layer: match line.task {
-                Task::Group(group, _) => Some(group.node - 1),
+                Task::Group(group, _) | Task::Cascade([group, _], _) => Some(group.node - 1),
                 Task::Input | Task::Output => None,
             },
         }

@@ -191,6 +191,7 @@ impl<S: Simd> Typed<S> {
     /// Runs some steps of several images, each unit for all of them.
     fn unit_by_unit(&self, steps: &[Step<S>], memories: &[Buffers<S::E>]) {
         for step in steps {
+            let Some(work) = step.work.together() else { continue };
             let all: Vec<Io<S::E>> =
                 memories.iter().map(|memory| self.io(memory, step, 0)).collect();
             for io in &all {
@@ -199,7 +200,7 @@ impl<S: Simd> Typed<S> {
             for phase in 0..step.work.phases() {
                 for unit in 0..step.work.units(phase) {
                     // SAFETY: as in `run`; each image has memory of its own.
-                    unsafe { step.work.run_images(self.simd, &all, phase, unit) }
+                    unsafe { work.run_images(self.simd, &all, phase, unit) }
                 }
             }
         }
@@ -269,7 +270,7 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
             .iter_mut()
             .map(|image| Buffers::new(image.workspace, image.input, image.output))
             .collect();
-        let shared = |step: &Step<S>| step.work.reads_weights_once();
+        let shared = |step: &Step<S>| step.work.together().is_some();
         for steps in self.plan.steps.chunk_by(|a, b| shared(a) == shared(b)) {
             if shared(&steps[0]) {
                 self.unit_by_unit(steps, &memories);

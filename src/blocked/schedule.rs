@@ -14,6 +14,7 @@
 //! of the very same schedule what is run, so the const that says how much memory a
 //! run takes ([`super::peak`]) and the workspace that is allocated can't differ.
 
+mod cascades;
 mod steps;
 
 use crate::isa::Vectors;
@@ -72,6 +73,10 @@ pub(crate) struct Slot {
     pub(crate) place: Option<(usize, usize)>,
     /// Its value.
     pub(crate) value: Option<usize>,
+    /// The group that gives it, and whether it never is whole: made and read in bands
+    /// of rows ([`cascades`]).
+    pub(crate) group: Option<usize>,
+    pub(crate) inner: bool,
 }
 
 impl Slot {
@@ -82,6 +87,8 @@ impl Slot {
         movable: false,
         place: None,
         value: None,
+        group: None,
+        inner: false,
     };
 }
 
@@ -92,6 +99,8 @@ pub(crate) enum Task {
     Input,
     /// Runs a group; of a join that takes several steps, the one of this side.
     Group(Group, usize),
+    /// Runs two or three convolutions as one ([`cascade`](super::cascade)).
+    Cascade([Group; 2], Option<Group>),
     /// Converts the network's output.
     Output,
 }
@@ -193,9 +202,10 @@ impl<'a> Schedule<'a> {
         this.choose_kernels();
         places::find(&flat, (groups.as_slice(), this.ties), this.slots, target.vectors.lanes);
         places::level(this.slots);
+        cascades::find(&flat, (groups.as_slice(), this.ties), this.slots, target);
         let mut i = 0;
         while i < groups.len() {
-            this.step(groups.as_slice()[i]);
+            this.step(groups.as_slice(), i);
             i += 1;
         }
         this.give_output();
@@ -216,6 +226,11 @@ impl<'a> Schedule<'a> {
     /// What is known of a part.
     pub(crate) const fn slot(&self, part: usize) -> &Slot {
         &self.slots[part]
+    }
+
+    /// The form that a part's result would have, were it whole.
+    pub(crate) const fn inner(&self, part: usize) -> Form {
+        Form { halo: self.slots[part].halo, ..self.form(part) }
     }
 
     /// The part whose result is that of `part`, seen through parts that change nothing.

@@ -12,7 +12,7 @@ use core::ops::Range;
 use crate::isa::Simd;
 
 use super::slide;
-use super::tile::{LEAST, MOST_BLOCKS, Strip, StripFn, kernel, known, most, widest};
+use super::tile::{LEAST, MOST_BLOCKS, Strip, StripFn, fits, kernel, known};
 
 /// Output blocks in bunches as even as can be, the larger ones first.
 #[derive(Clone, Copy, Debug)]
@@ -54,9 +54,9 @@ pub(crate) struct Split<S: Simd> {
 
 impl<S: Simd> Split<S> {
     /// The split of `blocks` output blocks, and of rows of `width` pixels in bands of
-    /// `height`, that costs least.
-    pub(crate) fn new(blocks: usize, size: (usize, usize), taps: Taps) -> Self {
-        let all = (1..=widest(S::TILE)).map(|most| Bunches::new(blocks, most));
+    /// `height`, that costs least, in bunches of `most` blocks at most.
+    pub(crate) fn new(blocks: usize, size: (usize, usize), taps: Taps, most: usize) -> Self {
+        let all = (1..=most).map(|most| Bunches::new(blocks, most));
         let total = |bunches: &Bunches| -> usize {
             bunches.iter().map(|range| shapes::<S>(range.len(), size, taps).0).sum()
         };
@@ -195,16 +195,20 @@ fn shapes<S: Simd>(
     (width, height): (usize, usize),
     taps: Taps,
 ) -> (usize, Vec<(usize, usize)>) {
-    let most = most(blocks, S::TILE);
     let shapes: Vec<(usize, usize, usize)> = known(blocks, taps.next)
         .iter()
-        .filter(|&(rows, columns)| rows * columns <= most && *rows <= height.max(1))
+        .filter(|&&shape| fits(blocks, shape, S::TILE) && shape.0 <= height.max(1))
         .map(|&(rows, columns)| {
             let cost = |rows| taps.cost::<S>(blocks, (rows, columns));
             let (whole, single) = (cost(rows), cost(1));
             (height / rows * whole + height % rows * single, rows, columns)
         })
         .collect();
+    cheapest(&shapes, width)
+}
+
+/// The shapes, each at its cost, that cover a width at the least total cost.
+fn cheapest(shapes: &[(usize, usize, usize)], width: usize) -> (usize, Vec<(usize, usize)>) {
     let mut best = alloc::vec![(0, 0, 0); width + 1];
     for n in 1..=width {
         let options = shapes.iter().filter(|&&(.., columns)| columns <= n);
@@ -215,15 +219,18 @@ fn shapes<S: Simd>(
     }
     let (mut chosen, mut left) = (Vec::new(), width);
     while left > 0 {
-        chosen.push((best[left].1, best[left].2));
-        left -= best[left].2;
+        let (_, rows, columns) = best[left];
+        // The large ones first.
+        let at = chosen.partition_point(|&other| other >= (rows, columns));
+        chosen.insert(at, (rows, columns));
+        left -= columns;
     }
-    chosen.sort_unstable_by(|a, b| b.cmp(a));
     (best[width].0, chosen)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tile::{most, widest};
     use super::*;
     use crate::isa::Portable;
 
@@ -238,7 +245,7 @@ mod tests {
         assert_eq!(wide(2, (224, 1)), [(1, 14); 16]);
         assert_eq!(wide(2, (7, 7)), [(2, 7)]);
         assert_eq!(wide(2, (7, 1)), [(1, 7)]);
-        assert_eq!(wide(2, (3, 4)), [(2, 3)]);
+        assert_eq!(wide(2, (3, 4)), [(3, 3)]);
         assert_eq!(wide(2, (3, 3)), [(3, 3)]);
         assert_eq!(wide(4, (12, 1)), [(1, 6); 2]);
         assert_eq!(wide(4, (3, 4)), [(2, 3)]);

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use crate::isa::Simd;
 
 use super::layout::Form;
+use super::memory::Buffer;
 use super::peak::Memory;
 use super::work::Work;
 
@@ -61,4 +62,6 @@ pub(crate) struct Lowered<S: Simd> {
     pub(crate) workspace: usize,
     /// What they are for.
     pub(crate) memory: Memory,
+    /// Weights of the steps that lie next to each other ([`gather`](super::memory::gather)).
+    pub(crate) _weights: Buffer<S::E>,
 }

@@ -361,6 +361,13 @@ pub(crate) const fn widest(pair: usize) -> usize {
     if most(3, pair) * 3 > LEAST { MOST_BLOCKS } else { 2 }
 }
 
+/// Whether there is such a tile for registers like these: they hold it, and if it has
+/// several rows it fills half of them, or others do as well. A program has no more.
+pub(crate) const fn fits(blocks: usize, (rows, columns): (usize, usize), pair: usize) -> bool {
+    let (pixels, most) = (rows * columns, most(blocks, pair));
+    blocks <= widest(pair) && pixels <= most && (rows == 1 || 2 * pixels >= most)
+}
+
 /// Tiles of these rows and columns: what there is, and the micro-kernel of one.
 macro_rules! tiles {
     ($known:ident, $kernel:ident, [$($rows:literal $columns:literal),+]) => {
@@ -370,7 +377,9 @@ macro_rules! tiles {
             (rows, columns): (usize, usize),
         ) -> StripFn<S> {
             match (rows, columns) {
-                $(($rows, $columns) => strip::<S, OB, $rows, { $rows * $columns }, NEXT>,)+
+                $(($rows, $columns) if fits(OB, ($rows, $columns), S::TILE) => {
+                    strip::<S, OB, $rows, { $rows * $columns }, NEXT>
+                })+
                 _ => strip::<S, OB, 1, 1, NEXT>,
             }
         }

@@ -48,7 +48,7 @@ use super::layout::max;
 use super::memory::{Buffer, In, Out};
 use super::split::{Bunches, Split, Taps};
 use super::tile::{Ahead, Finish, Loop, Strip, most, widest};
-use super::work::{Facts, Io, Scratch, Work};
+use super::work::{Facts, Io, Scratch, See, Work};
 use matrices::{pack, side, step};
 use transforms::{TransformIn, TransformOut};
 
@@ -391,6 +391,10 @@ impl<S: Simd> Winograd<S> {
 }
 
 impl<S: Simd> Work<S> for Winograd<S> {
+    fn each_weights(&mut self, see: See<'_, S::E>) {
+        see(&mut self.weights);
+    }
+
     fn phases(&self) -> usize {
         if self.plan.phased { PHASES * self.plan.tiles.div_ceil(self.plan.batch) } else { 1 }
     }

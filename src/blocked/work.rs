@@ -6,7 +6,7 @@ use core::ops::Range;
 use crate::isa::{MAX_LANES, Simd};
 
 use super::layout::max;
-use super::memory::{In, Out};
+use super::memory::{Buffer, In, Out};
 
 /// The buffers of one step of one run.
 #[derive(Clone, Copy)]
@@ -36,10 +36,15 @@ pub(crate) trait Work<S: Simd>: Send + Sync {
         1
     }
 
-    /// Whether a run uses each weight once, so that several images had better share
-    /// its way through the cache.
-    fn reads_weights_once(&self) -> bool {
-        false
+    /// Shows its weights in the order in which they are read, where they are many.
+    fn each_weights(&mut self, see: See<'_, S::E>) {
+        let _ = see;
+    }
+
+    /// What runs several images at once, where a run uses each weight once, so that they
+    /// had better share its way through the cache.
+    fn together(&self) -> Option<&dyn Together<S>> {
+        None
     }
 
     /// Runs some of the units of a phase.
@@ -51,20 +56,21 @@ pub(crate) trait Work<S: Simd>: Send + Sync {
     /// write, or uses this scratch but other units of the same phases.
     unsafe fn run(&self, s: S, io: &Io<S::E>, phase: usize, units: Range<usize>);
 
+    /// What it is, for people.
+    fn facts(&self) -> Facts;
+}
+
+/// Who is shown weights.
+pub(crate) type See<'a, T> = &'a mut dyn FnMut(&mut Buffer<T>);
+
+/// Work on several images at once.
+pub(crate) trait Together<S: Simd> {
     /// Runs a unit for several images; each has the bits that it has alone.
     ///
     /// # Safety
     ///
     /// As [`Work::run`] for each of them; no two images share what is written.
-    unsafe fn run_images(&self, s: S, images: &[Io<S::E>], phase: usize, unit: usize) {
-        for io in images {
-            // SAFETY: handed on to the caller.
-            unsafe { self.run(s, io, phase, unit..unit + 1) }
-        }
-    }
-
-    /// What it is, for people.
-    fn facts(&self) -> Facts;
+    unsafe fn run_images(&self, s: S, images: &[Io<S::E>], phase: usize, unit: usize);
 }
 
 /// The scratch memory of a step. How much of it a kernel needs is a const fn beside

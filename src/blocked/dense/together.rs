@@ -127,7 +127,7 @@ impl<S: Simd, const BLOCKS: usize> Tile<'_, S, BLOCKS> {
 ///
 /// # Safety
 ///
-/// As [`super::Work::run_images`]; the blocks are a whole unit of the layer.
+/// As [`super::Together::run_images`]; the blocks are a whole unit of the layer.
 pub(super) unsafe fn run<S: Simd>(s: S, of: &Dense<S>, images: &[Io<S::E>], blocks: Range<usize>) {
     let first = blocks.start;
     for images in images.chunks(TOGETHER) {

@@ -3,9 +3,11 @@
 use crate::spec::{Activation, Axis, Conv2d, ConvTranspose2d, Join, Linear, Pool, Window};
 
 use super::super::activate::Fused;
+use super::super::cascade::{self, Cascade};
 use super::super::choose::{Candidate, ConvKernel};
 use super::super::conv::{Conv, ConvSizes, Phase};
 use super::super::dense::Dense;
+use super::super::fold::Values;
 use super::super::grouped::Grouped;
 use super::super::memory::Buffer;
 use super::super::plain::{Plain, PlainOp};
@@ -19,9 +21,6 @@ use super::super::window::Depthwise;
 use super::super::winograd::Winograd;
 #[allow(clippy::wildcard_imports, reason = "the other half of one file")]
 use super::*;
-
-/// Parameters as they are, or with something folded in.
-type Values<'a, T> = Cow<'a, [T]>;
 
 impl<S: Simd> Lowering<'_, S> {
     /// The work of a group, or of one side of a join that takes several steps.
@@ -124,13 +123,43 @@ impl<S: Simd> Lowering<'_, S> {
         }
     }
 
+    /// Convolutions that run as one; the last of them takes in what is added.
+    pub(super) fn cascade(&self, groups: &[&Group], line: &Line) -> Box<dyn Work<S>> {
+        let (mut input, mut parts) = (self.form(line.input), vec![]);
+        for (i, group) in groups.iter().enumerate() {
+            let last = i + 1 == groups.len();
+            let output =
+                if last { self.form(line.output) } else { self.schedule.inner(group.last) };
+            let addend = line.other.filter(|_| last).map(|value| self.form(value));
+            parts.extend(self.part(group, (input, output), addend));
+            input = output;
+        }
+        match Cascade::<S>::new(&parts, self.schedule.target().threads) {
+            Some(cascade) => Box::new(cascade),
+            None => copy(input, input),
+        }
+    }
+
+    fn part(
+        &self,
+        group: &Group,
+        (input, output): (Form, Form),
+        addend: Option<Form>,
+    ) -> Option<cascade::Part<'_, S::E>> {
+        let NodeKind::Op(Op::Conv2d(conv)) = self.node(group.node).kind else { return None };
+        let (weights, bias) = self.weights(group, conv.bias);
+        let sizes = Candidate { conv, input, output, finite: true }.sizes();
+        let fused = Fused { addend, activation: self.activation(group) };
+        Some(cascade::Part { sizes, weights, bias, fused })
+    }
+
     /// The weights and the bias of a layer, its batch normalisation folded in.
     fn weights(&self, group: &Group, bias: bool) -> (Values<'_, S::E>, Option<Values<'_, S::E>>) {
         let first = self.node(group.node).params.start;
         let (weights, bias) = (self.params[first], bias.then(|| self.params[first + 1]));
         match group.norm.and_then(|norm| self.affine(norm)) {
             Some(affine) => (affine.weights(weights).into(), Some(affine.bias(bias).into())),
-            None => (weights.into(), bias.map(Cow::from)),
+            None => (weights.into(), bias.map(Values::from)),
         }
     }
 

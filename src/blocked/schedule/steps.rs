@@ -8,13 +8,28 @@ use super::super::fuse::Group;
 use super::super::layout::Form;
 use super::super::step::{Home, Value};
 use super::super::work::Scratch;
-use super::super::{grouped, plain, winograd};
-use super::{INPUT, Line, Schedule, Task, is_tiled};
+use super::super::{cascade, grouped, plain, winograd};
+use super::{INPUT, Line, Schedule, Slot, Target, Task, is_tiled};
 
 impl Schedule<'_> {
     /// Lists the steps of a group.
-    pub(super) const fn step(&mut self, group: Group) {
+    pub(super) const fn step(&mut self, groups: &[Group], index: usize) {
+        let group = groups[index];
         let from = self.see(self.flat.input(group.node, 0));
+        if self.slots[group.last].inner {
+            // Made in the step of its reader.
+            return;
+        }
+        if let Slot { inner: true, group: Some(second), .. } = self.slots[from] {
+            let second = groups[second];
+            let from = self.see(self.flat.input(second.node, 0));
+            return match self.slots[from] {
+                Slot { inner: true, group: Some(first), .. } => {
+                    self.cascade([groups[first], second], Some(group));
+                }
+                _ => self.cascade([second, group], None),
+            };
+        }
         match self.flat.parts[group.node].kind {
             Kind::Op(Op::Conv2d(conv)) => self.conv(group, conv, from),
             Kind::Op(Op::Linear(_)) => {
@@ -81,7 +96,7 @@ impl Schedule<'_> {
         if let Some(value) = self.slots[part].value {
             return value;
         }
-        let form = Form { halo: self.slots[part].halo, ..self.form(part) };
+        let form = self.inner(part);
         let home = match self.slots[part].place {
             None => Home::Workspace(0),
             Some((whole, first)) => {
@@ -113,8 +128,7 @@ impl Schedule<'_> {
 
     const fn conv(&mut self, group: Group, conv: &Conv2d, from: usize) {
         let kernel = self.slots[group.node].kernel;
-        let planar = from == 0 && self.reads_planes(conv, from) && is_tiled(kernel);
-        let input = if planar { self.planes_of_input() } else { self.value(from) };
+        let input = self.image(group, conv, from);
         let line = self.one(group, input);
         let output = self.value_form(self.lines.at(line).output);
         let input = self.value_form(input);
@@ -127,6 +141,34 @@ impl Schedule<'_> {
             _ => return,
         };
         self.lines.at_mut(line).scratch = scratch;
+    }
+
+    /// What a convolution reads.
+    const fn image(&mut self, group: Group, conv: &Conv2d, from: usize) -> usize {
+        let planar = from == 0 && self.reads_planes(conv, from);
+        if planar && is_tiled(self.slots[group.node].kernel) {
+            self.planes_of_input()
+        } else {
+            self.value(from)
+        }
+    }
+
+    /// Convolutions that run as one.
+    const fn cascade(&mut self, [first, second]: [Group; 2], third: Option<Group>) {
+        let (Kind::Op(Op::Conv2d(one)), Kind::Op(Op::Conv2d(conv))) =
+            (self.flat.parts[first.node].kind, self.flat.parts[second.node].kind)
+        else {
+            return;
+        };
+        let input = self.image(first, one, self.see(self.flat.input(first.node, 0)));
+        let last = if let Some(third) = third { third } else { second };
+        let line = self.one(last, input);
+        let (input, output) = (self.inner(first.last), self.inner(second.last));
+        let sizes = Candidate { conv: *conv, input, output, finite: true }.sizes();
+        let Target { vectors, threads, .. } = self.target;
+        let line = self.lines.at_mut(line);
+        line.task = Task::Cascade([first, second], third);
+        line.scratch = cascade::scratch(&sizes, third.is_some(), vectors, threads);
     }
 
     /// What a fully-connected layer reads: a vector as it is, an image that is
