@@ -45,7 +45,7 @@ const SHARE_BYTES: usize = 448 << 10;
 /// Whether the 1×1 convolution of a value of this form had better read it in shares:
 /// where it would not stay in the cache.
 pub(crate) const fn is_large(form: &Form, bytes: usize) -> bool {
-    form.len() * bytes > SHARE_BYTES
+    form.len() > SHARE_BYTES / bytes
 }
 
 /// How the rows are gone through.
@@ -67,7 +67,7 @@ impl Rows {
         let line = max(input.row() * vectors.bytes, 1);
         let mut most = widest(vectors.tile);
         // Wide rows in fewer blocks; one block would make slow tiles.
-        while most > 2 && 2 * reach * most * line > BAND_BYTES {
+        while most > 2 && (2 * reach * most).saturating_mul(line) > BAND_BYTES {
             most -= 1;
         }
         let output = sizes.output.row() * sizes.output.blocks() * vectors.bytes;
