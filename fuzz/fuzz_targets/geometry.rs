@@ -1,6 +1,6 @@
-//! Any numbers as a layer, or as a pointwise convolution with a depthwise one behind it,
-//! which the blocked engine may run as one: refused, or computed to the bit of the naive
-//! engine, on whole numbers and on every instruction set.
+//! Any numbers as a layer, or as a convolution, a depthwise and a pointwise one, which the
+//! blocked engine may run as one: refused, or computed to the bit of the naive engine, on
+//! whole numbers and on every instruction set.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -51,39 +51,58 @@ impl Bytes<'_> {
                 let (inputs, outputs) = (self.size(41), self.size(41));
                 let groups = [1, 1, inputs, 2, 3][self.below(5)];
                 let bias = self.below(2) == 0;
-                self.pair(Conv2d { inputs, outputs, window, groups, bias })
+                self.cascade(Conv2d { inputs, outputs, window, groups, bias })
             }
         };
         layers.into_iter().map(Spec::Op).collect()
     }
 
-    /// The convolution alone, or its window over each channel that a pointwise one gives.
-    fn pair(&mut self, conv: Conv2d) -> Vec<Op> {
-        let middle = match self.below(4) {
+    /// The convolution alone; or its window over each channel that another one gives, and
+    /// perhaps a pointwise one behind that.
+    fn cascade(&mut self, conv: Conv2d) -> Vec<Op> {
+        let between = match self.below(4) {
             0 => return vec![Op::Conv2d(conv)],
             1 => None,
-            2 => Some(Activation::Relu),
-            _ => Some(Activation::Relu6),
+            2 => Some(Op::Activation(Activation::Relu)),
+            _ => Some(Op::Activation(Activation::Relu6)),
         };
-        let channels = self.size(200);
-        let window = Window::square(Axis::new(1, 1, 0));
-        let bias = self.below(2) == 0;
-        let expand = Conv2d { outputs: channels, window, groups: 1, bias, ..conv };
+        let (channels, bias) = (self.size(200), self.below(2) == 0);
         let outputs = channels.saturating_mul(1 + self.below(8) / 7);
         let depthwise = Conv2d { inputs: channels, outputs, groups: channels, ..conv };
-        let convs = [expand, depthwise].map(Op::Conv2d);
-        let mut layers = convs.to_vec();
-        layers.splice(1..1, middle.map(Op::Activation));
-        layers
+        let point = Window::square(Axis::new(1, 1, 0));
+        let behind = Conv2d { inputs: outputs, window: point, groups: 1, bias, ..conv };
+        let behind = [None, Some(Op::Conv2d(behind))][self.below(2)];
+        let window = match self.below(3) {
+            0 => point,
+            _ => Window { h: self.axis(), w: self.axis() },
+        };
+        let first = Conv2d { outputs: channels, window, groups: 1, bias, ..conv };
+        let [first, depthwise] = [first, depthwise].map(|conv| Some(Op::Conv2d(conv)));
+        [first, between, depthwise, between, behind].into_iter().flatten().collect()
     }
+}
+
+/// What no sum of a run can pass where inputs, weights and biases are whole numbers up to
+/// `span`: from 2²⁴ on they would be rounded.
+fn largest_sum(layers: &[Spec<'_>], span: usize) -> usize {
+    layers.iter().fold(span, |largest, layer| match layer {
+        Spec::Op(Op::Conv2d(conv)) => {
+            largest.saturating_mul(span).saturating_mul(conv.terms()).saturating_add(span)
+        }
+        Spec::Op(Op::Activation(Activation::Relu6)) => largest.min(6),
+        _ => largest,
+    })
 }
 
 fuzz_target!(|bytes: &[u8]| {
     let mut bytes = Bytes(bytes.iter());
     let input = Dims::image(bytes.size(41), bytes.size(24), bytes.size(24));
     let layers = bytes.layers();
-    let nodes: Vec<Node<'_>> =
-        ["0", "1", "2"].iter().zip(&layers).map(|(name, layer)| Node::new(name, layer)).collect();
+    let nodes: Vec<Node<'_>> = ["0", "1", "2", "3", "4"]
+        .iter()
+        .zip(&layers)
+        .map(|(name, layer)| Node::new(name, layer))
+        .collect();
     let Ok(graph) = Graph::new(&Spec::Chain(&nodes), input) else { return };
     let len = |dims: Dims| dims.elements().unwrap_or(usize::MAX);
     let largest = graph.params().iter().map(|param| param.len()).max().unwrap_or(0);
@@ -91,11 +110,15 @@ fuzz_target!(|bytes: &[u8]| {
     if most > 40_000 || largest > 1_000_000 {
         return;
     }
+    let span = if layers.len() == 1 { 8 } else { 1 };
+    if largest_sum(&layers, usize::from(span)) > 1 << 24 {
+        return;
+    }
     let mut seed = 1_u32;
     let mut values = |len: usize| -> Vec<f32> {
         let mut next = || {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            f32::from((seed >> 24) as u8 % 17) - 8.0
+            f32::from((seed >> 24) as u8 % (2 * span + 1)) - f32::from(span)
         };
         (0..len).map(|_| next()).collect()
     };
@@ -103,9 +126,11 @@ fuzz_target!(|bytes: &[u8]| {
     let input = values(len(input));
     let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
     let want = naive::run(&graph, &params, &input, |_, _, _| {}).unwrap();
+    let threads = Some(1 + bytes.below(4) / 2);
     for isa in Isa::available() {
-        let options = Options { isa: Some(isa), winograd: false, ..Options::default() };
+        let (isa, winograd, parallel_macs) = (Some(isa), false, 0);
+        let options = Options { isa, threads, parallel_macs, winograd, ..Options::default() };
         let got = Plan::new(&graph, &params, &options).unwrap().run(&input);
-        assert_eq!(got, want, "{layers:?} on {isa}");
+        assert_eq!(got, want, "{layers:?} with {options:?}");
     }
 });
