@@ -348,6 +348,14 @@ fn networks(table: &mut Table) {
         let arms = vec![expand, conv(c, 2 * c, square(3, 1, 1, 1), c)];
         table.add("two convolutions", input, branch(Join::Add, arms));
         table.add("pool behind", input, chain(vec![three(c), RELU, pool(square(2, 2, 0, 1))]));
+        for stride in [1, 2] {
+            // (Behind a pool: the first convolution of a network reads other rows.)
+            let pool = pool(square(1, 1, 0, 1));
+            let depthwise = conv(2 * c, 2 * c, square(3, stride, 1, 1), 2 * c);
+            let project = conv(2 * c, c, square(1, 1, 0, 1), 1);
+            let parts = vec![pool, expand, RELU, depthwise, RELU, project];
+            table.add("expansion, depthwise, projection", input, chain(parts));
+        }
     }
     let vector = Dims::vector(9);
     table.add("vectors", vector, branch(Join::Add, vec![linear(9, 4), linear(9, 4)]));
