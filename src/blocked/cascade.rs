@@ -234,11 +234,12 @@ impl<S: Simd> Cascade<S> {
                 unsafe { io.scratch.part(at, form.row()).as_mut_slice() }.fill(S::E::default());
             }
         }
-        // From rows of the padded image to those of the image.
-        let zeros = above.saturating_sub(to.row);
-        let to = Origin { row: to.row.max(above) - above, ..to };
-        let io = Io { output: io.scratch.from(zeros * form.row()), other: None, ..*io };
+        // (A band may be nothing but padding.)
         if start < end {
+            // From rows of the padded image to those of the image.
+            let zeros = above.saturating_sub(to.row);
+            let to = Origin { row: to.row.max(above) - above, ..to };
+            let io = Io { output: io.scratch.from(zeros * form.row()), other: None, ..*io };
             let (rows, bunch) = (start - above..end - above, bunch.clone());
             // SAFETY: the rows exist, and have room.
             unsafe { self.first.rows(s, &io, rows, (0, bunch), [Origin::WHOLE, to]) }

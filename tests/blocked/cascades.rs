@@ -91,6 +91,14 @@ fn rows_in_several_bands() {
     check("wide", &spec, Dims::image(2, 9, 900), 2);
 }
 
+/// Several threads have bands so low that the first of them see nothing but padding.
+#[test]
+fn bands_of_padding_alone() {
+    let (h, w) = (axis(1, 3, (5, 1), 1), axis(2, 1, (1, 1), 2));
+    let spec = pair(conv(24, 24, 1, 1, 0), odd(24, 24, 24, h, w));
+    check("padding", &spec, Dims::image(24, 15, 13), 2);
+}
+
 /// With a projection, the sum behind it, and an activation.
 fn block(c: usize, inner: usize, (k, s, p): (usize, usize, usize)) -> Spec<'static> {
     let arm = chain(vec![
