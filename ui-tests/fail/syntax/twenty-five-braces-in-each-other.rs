@@ -1,3 +1,5 @@
+//! Twenty-five braces lie in each other.
+
 use typenet::prelude::*;
 
 network! {
