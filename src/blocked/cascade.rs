@@ -16,9 +16,10 @@
 //! windows of two shares meet are computed twice, to the same bits.
 //!
 //! Measured on `MobileNetV2`, 16 lanes, one core, in the same minutes: 5.66 ms one by one,
-//! 5.23 two by two, and as much with the 1×1 ones, which are there for the memory: a
-//! workspace of 2.0 MB, one by one 6.1. Smaller bands and shares (96 and 192 KiB) lost
-//! what was won: tiles start over with each.
+//! 5.23 two by two. With the 1×1 ones it is 5.07 instead of 5.11 (later, with more else
+//! faster) and, by two threads, 3.27 instead of 3.48; they save memory above all: a
+//! workspace of 2.0 MB, without them 2.6, one by one 6.1. With smaller bands and shares
+//! (96 and 192 KiB) it was 5.62 instead of 5.23.
 
 use alloc::format;
 use core::ops::Range;
@@ -26,9 +27,7 @@ use core::ops::Range;
 use crate::element::Element;
 use crate::isa::{Simd, Vectors, vectors};
 
-use super::activate::Fused;
-use super::conv::{Conv, ConvSizes, Origin, Params};
-use super::fold::Values;
+use super::conv::{Conv, ConvLayer, ConvSizes, Origin};
 use super::layout::{Form, Halo, max, min};
 use super::memory::Out;
 use super::split::Bunches;
@@ -109,20 +108,6 @@ pub(crate) const fn scratch(
     Scratch::new(band + share, threads, units)
 }
 
-/// One of them, its sizes as if all values were whole.
-pub(crate) struct Part<'a, T: Element> {
-    pub(crate) sizes: ConvSizes,
-    pub(crate) weights: Values<'a, T>,
-    pub(crate) bias: Option<Values<'a, T>>,
-    pub(crate) fused: Fused,
-}
-
-impl<T: Element> Part<'_, T> {
-    fn params(&self) -> Params<'_, T> {
-        (&self.weights, self.bias.as_deref())
-    }
-}
-
 /// All of them, ready to run.
 pub(crate) struct Cascade<S: Simd> {
     first: Conv<S>,
@@ -136,14 +121,14 @@ pub(crate) struct Cascade<S: Simd> {
 }
 
 impl<S: Simd> Cascade<S> {
-    /// Of two or three convolutions.
-    pub(crate) fn new(parts: &[Part<'_, S::E>], threads: usize) -> Option<Self> {
-        let [first, second, third @ ..] = parts else { return None };
+    /// Of two or three convolutions, their sizes as if all values were whole.
+    pub(crate) fn new(layers: &[ConvLayer<'_, S::E>], threads: usize) -> Option<Self> {
+        let [first, second, third @ ..] = layers else { return None };
         let sizes = second.sizes;
         let rows = Rows::new(&sizes, !third.is_empty(), vectors::<S>(), threads);
         let (before, behind) = (rows.before(&sizes), rows.behind(&sizes));
-        let in_bands = |part: &Part<'_, S::E>, sizes, most, band| {
-            Conv::in_bands(sizes, part.params(), part.fused, most, band)
+        let in_bands = |layer: &ConvLayer<'_, S::E>, sizes, most, band| {
+            Conv::in_bands(sizes, layer.params(), layer.fused, most, band)
         };
         let of_first = ConvSizes { output: before, ..first.sizes };
         // Padding above is a matter of which rows there are.
@@ -151,9 +136,9 @@ impl<S: Simd> Cascade<S> {
         let output = if third.is_empty() { sizes.output } else { behind };
         let of_second = ConvSizes { input: before, output, padding, ..sizes };
         let (weights, bias) = second.params();
-        let third = third.first().map(|part| {
-            let sizes = ConvSizes { input: behind, ..part.sizes };
-            in_bands(part, sizes, widest(S::TILE), rows.share)
+        let third = third.first().map(|layer| {
+            let sizes = ConvSizes { input: behind, ..layer.sizes };
+            in_bands(layer, sizes, widest(S::TILE), rows.share)
         });
         Some(Self {
             first: in_bands(first, of_first, rows.most, rows.band * sizes.stride.0),

@@ -27,6 +27,7 @@ use crate::element::Element;
 use crate::isa::Simd;
 
 use super::activate::{Fused, Region};
+use super::fold::Values;
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
 use super::split::{Bunches, Piece, Split, Taps};
@@ -139,6 +140,21 @@ impl Origin {
 
 /// Weights, and a bias if there is one.
 pub(crate) type Params<'a, T> = (&'a [T], Option<&'a [T]>);
+
+/// A convolution before it has a kernel: its sizes, its weights, and what is fused behind it.
+pub(crate) struct ConvLayer<'a, T: Element> {
+    pub(crate) sizes: ConvSizes,
+    pub(crate) weights: Values<'a, T>,
+    pub(crate) bias: Option<Values<'a, T>>,
+    pub(crate) fused: Fused,
+}
+
+impl<T: Element> ConvLayer<'_, T> {
+    /// Its weights and bias.
+    pub(crate) fn params(&self) -> Params<'_, T> {
+        (&self.weights, self.bias.as_deref())
+    }
+}
 
 /// A direct convolution, ready to run.
 pub(crate) struct Conv<S: Simd> {

@@ -228,8 +228,8 @@ impl<'a> Schedule<'a> {
         &self.slots[part]
     }
 
-    /// The form that a part's result would have, were it whole.
-    pub(crate) const fn inner(&self, part: usize) -> Form {
+    /// The form of a part's result as a whole, with its halo, whether it is one or not.
+    pub(crate) const fn whole(&self, part: usize) -> Form {
         Form { halo: self.slots[part].halo, ..self.form(part) }
     }
 

@@ -361,8 +361,9 @@ pub(crate) const fn widest(pair: usize) -> usize {
     if most(3, pair) * 3 > LEAST { MOST_BLOCKS } else { 2 }
 }
 
-/// Whether there is such a tile for registers like these: they hold it, and if it has
-/// several rows it fills half of them, or others do as well. A program has no more.
+/// Whether there is such a tile for registers like these. They hold it; and if it has
+/// several rows it has half of the most pixels at least: one with fewer is worth its bytes
+/// only where registers are fewer.
 pub(crate) const fn fits(blocks: usize, (rows, columns): (usize, usize), pair: usize) -> bool {
     let (pixels, most) = (rows * columns, most(blocks, pair));
     blocks <= widest(pair) && pixels <= most && (rows == 1 || 2 * pixels >= most)

@@ -3,9 +3,9 @@
 use crate::spec::{Activation, Axis, Conv2d, ConvTranspose2d, Join, Linear, Pool, Window};
 
 use super::super::activate::Fused;
-use super::super::cascade::{self, Cascade};
+use super::super::cascade::Cascade;
 use super::super::choose::{Candidate, ConvKernel};
-use super::super::conv::{Conv, ConvSizes, Phase};
+use super::super::conv::{Conv, ConvLayer, ConvSizes, Phase};
 use super::super::dense::Dense;
 use super::super::fold::Values;
 use super::super::grouped::Grouped;
@@ -98,9 +98,8 @@ impl<S: Simd> Lowering<'_, S> {
         fused: Fused,
     ) -> Box<dyn Work<S>> {
         let threads = self.schedule.target().threads;
-        let (weights, bias) = self.weights(group, conv.bias);
-        let (weights, bias) = (&weights[..], bias.as_deref());
-        let sizes = Candidate { conv, input, output, finite: true }.sizes();
+        let layer = self.conv_layer(group, conv, (input, output), fused);
+        let (sizes, fused, (weights, bias)) = (layer.sizes, layer.fused, layer.params());
         match self.schedule.slot(group.node).kernel {
             Some(ConvKernel::Direct) => {
                 Box::new(Conv::<S>::new(sizes, weights, bias, fused, threads))
@@ -125,32 +124,35 @@ impl<S: Simd> Lowering<'_, S> {
 
     /// Convolutions that run as one; the last of them takes in what is added.
     pub(super) fn cascade(&self, groups: &[&Group], line: &Line) -> Box<dyn Work<S>> {
-        let (mut input, mut parts) = (self.form(line.input), vec![]);
+        let (mut input, mut layers) = (self.form(line.input), vec![]);
         for (i, group) in groups.iter().enumerate() {
             let last = i + 1 == groups.len();
             let output =
-                if last { self.form(line.output) } else { self.schedule.inner(group.last) };
+                if last { self.form(line.output) } else { self.schedule.whole(group.last) };
             let addend = line.other.filter(|_| last).map(|value| self.form(value));
-            parts.extend(self.part(group, (input, output), addend));
+            let fused = Fused { addend, activation: self.activation(group) };
+            if let NodeKind::Op(Op::Conv2d(conv)) = self.node(group.node).kind {
+                layers.push(self.conv_layer(group, conv, (input, output), fused));
+            }
             input = output;
         }
-        match Cascade::<S>::new(&parts, self.schedule.target().threads) {
+        match Cascade::<S>::new(&layers, self.schedule.target().threads) {
             Some(cascade) => Box::new(cascade),
             None => copy(input, input),
         }
     }
 
-    fn part(
+    /// A convolution, its batch normalisation folded in.
+    fn conv_layer(
         &self,
         group: &Group,
+        conv: Conv2d,
         (input, output): (Form, Form),
-        addend: Option<Form>,
-    ) -> Option<cascade::Part<'_, S::E>> {
-        let NodeKind::Op(Op::Conv2d(conv)) = self.node(group.node).kind else { return None };
+        fused: Fused,
+    ) -> ConvLayer<'_, S::E> {
         let (weights, bias) = self.weights(group, conv.bias);
         let sizes = Candidate { conv, input, output, finite: true }.sizes();
-        let fused = Fused { addend, activation: self.activation(group) };
-        Some(cascade::Part { sizes, weights, bias, fused })
+        ConvLayer { sizes, weights, bias, fused }
     }
 
     /// The weights and the bias of a layer, its batch normalisation folded in.

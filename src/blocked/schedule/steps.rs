@@ -96,7 +96,7 @@ impl Schedule<'_> {
         if let Some(value) = self.slots[part].value {
             return value;
         }
-        let form = self.inner(part);
+        let form = self.whole(part);
         let home = match self.slots[part].place {
             None => Home::Workspace(0),
             Some((whole, first)) => {
@@ -163,7 +163,7 @@ impl Schedule<'_> {
         let input = self.image(first, one, self.see(self.flat.input(first.node, 0)));
         let last = if let Some(third) = third { third } else { second };
         let line = self.one(last, input);
-        let (input, output) = (self.inner(first.last), self.inner(second.last));
+        let (input, output) = (self.whole(first.last), self.whole(second.last));
         let sizes = Candidate { conv: *conv, input, output, finite: true }.sizes();
         let Target { vectors, threads, .. } = self.target;
         let line = self.lines.at_mut(line);
