@@ -173,7 +173,7 @@ impl<S: Simd> Cascade<S> {
     ) {
         let form = Form { c: bunch.len() * S::LANES, ..self.before };
         // SAFETY: the scratch memory is this call's, and has room for a bunch.
-        unsafe { form.clear_halo(io.scratch) }
+        unsafe { form.clear_halo(s, io.scratch) }
         let (mut made, mut top) = (0, 0);
         for start in rows.clone().step_by(self.rows.band) {
             let band = start..(start + self.rows.band).min(rows.end);

@@ -33,6 +33,15 @@ use super::work::{Facts, Io, See, Together, Work};
 
 /// Streams side by side.
 const STREAMS: usize = 8;
+/// Inputs of layers that are too small for it to matter where streams lie.
+const FEW: usize = 64;
+
+/// Vectors from the start of a block's weights to that of the next: an odd number, or
+/// streams that run side by side meet in few sets of the first-level cache (LeNet-5's 400
+/// inputs, whose weights are in the second level, took 2.0 µs instead of 1.75).
+const fn apart(inputs: usize) -> usize {
+    if inputs < FEW { inputs } else { inputs | 1 }
+}
 
 /// A fully-connected layer, ready to run.
 pub(crate) struct Dense<S: Simd> {
@@ -54,10 +63,10 @@ impl<S: Simd> Dense<S> {
         fused: Fused,
     ) -> Self {
         let outputs = output.blocks() * S::LANES;
-        let mut packed = Buffer::zeroed(outputs * inputs);
-        let blocks = packed.as_mut_slice().chunks_exact_mut((inputs * S::LANES).max(1));
+        let mut packed = Buffer::zeroed(output.blocks() * apart(inputs) * S::LANES);
+        let blocks = packed.as_mut_slice().chunks_exact_mut((apart(inputs) * S::LANES).max(1));
         for (to, rows) in blocks.zip(weights.chunks((S::LANES * inputs).max(1))) {
-            for (n, to) in to.chunks_exact_mut(S::LANES).enumerate() {
+            for (n, to) in to.chunks_exact_mut(S::LANES).take(inputs).enumerate() {
                 let from = order(n);
                 for (to, row) in to.iter_mut().zip(rows.chunks_exact(inputs)) {
                     *to = row[from];
@@ -82,7 +91,8 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
         let inputs = self.of.inputs;
         let shares = STREAMS / BLOCKS;
         let share = inputs / shares;
-        let weights = In::new(self.of.weights.as_slice()).from(self.first * inputs * S::LANES);
+        let weights =
+            In::new(self.of.weights.as_slice()).from(self.first * apart(inputs) * S::LANES);
         let mut sums = [s.zero(); STREAMS];
         for i in 0..share {
             for (stream, sum) in sums.iter_mut().enumerate() {
@@ -91,7 +101,7 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
                 // SAFETY: the input has `inputs` numbers.
                 let x = s.splat(unsafe { self.io.input.get(n) });
                 // SAFETY: there is a weight vector for each block and input.
-                let w = unsafe { weights.load(s, (block * inputs + n) * S::LANES) };
+                let w = unsafe { weights.load(s, (block * apart(inputs) + n) * S::LANES) };
                 *sum = s.fma(w, x, *sum);
             }
         }
@@ -100,7 +110,7 @@ impl<S: Simd, const BLOCKS: usize> Kernel<S> for Streams<'_, S, BLOCKS> {
             let x = s.splat(unsafe { self.io.input.get(n) });
             for (block, sum) in sums.iter_mut().take(BLOCKS).enumerate() {
                 // SAFETY: there is a weight vector for each block and input.
-                let w = unsafe { weights.load(s, (block * inputs + n) * S::LANES) };
+                let w = unsafe { weights.load(s, (block * apart(inputs) + n) * S::LANES) };
                 *sum = s.fma(w, x, *sum);
             }
         }

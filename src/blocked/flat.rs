@@ -158,7 +158,7 @@ impl<'s, 'm> Laying<'s, 'm> {
     }
 
     /// Lays `graph` out; `finite` says whether the weights of a node are.
-    pub(crate) fn graph(&mut self, graph: &'s Graph, finite: impl Fn(usize) -> bool) -> usize {
+    pub(crate) fn graph(&mut self, graph: &'s Graph, finite: &dyn Fn(usize) -> bool) -> usize {
         let part = |source: Source| match source {
             Source::Input => 0,
             Source::Node(index) => index + 1,

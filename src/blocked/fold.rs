@@ -33,11 +33,11 @@ impl Affine {
     /// The weights of a convolution of as many outputs as there are channels.
     pub(crate) fn weights<T: Element>(&self, weights: &[T]) -> Vec<T> {
         let filter = (weights.len() / self.scale.len().max(1)).max(1);
-        let filters = weights.chunks(filter).zip(&self.scale);
-        let scaled = |(filter, &scale): (&[T], &f64)| {
-            filter.iter().map(|w| T::from_double(w.to_double() * scale)).collect::<Vec<T>>()
-        };
-        filters.flat_map(scaled).collect()
+        let mut folded = Vec::with_capacity(weights.len());
+        for (filter, &scale) in weights.chunks(filter).zip(&self.scale) {
+            folded.extend(filter.iter().map(|w| T::from_double(w.to_double() * scale)));
+        }
+        folded
     }
 
     /// Its bias.

@@ -13,7 +13,7 @@
 //! The halo is the zero padding that the readers of the value want: a
 //! convolution then has no edges. It is written once, when the value is.
 
-use crate::element::Element;
+use crate::isa::{Kernel, Simd};
 use crate::spec::Dims;
 
 use super::memory::Out;
@@ -148,22 +148,41 @@ impl Form {
     /// # Safety
     ///
     /// The memory is alive, and nobody else uses the halo now.
-    pub(crate) unsafe fn clear_halo<T: Element>(&self, values: Out<T>) {
-        let (row, halo) = (self.row(), self.halo);
+    pub(crate) unsafe fn clear_halo<S: Simd>(&self, s: S, values: Out<S::E>) {
+        // SAFETY: handed on to the caller.
+        unsafe { s.enter(&Clear { form: self, values }) }
+    }
+}
+
+/// The halo of a value, to be cleared. (As vectors: most stretches are a few numbers, for
+/// which a `memset` takes longer to be called than to run.)
+struct Clear<'a, T> {
+    form: &'a Form,
+    values: Out<T>,
+}
+
+impl<S: Simd> Kernel<S> for Clear<'_, S::E> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let form = self.form;
+        let (row, halo) = (form.row(), form.halo);
         let clear = |at: usize, len: usize| {
-            // SAFETY: within the value, and in its halo: the caller's promise.
-            unsafe { values.part(at, len).as_mut_slice() }.fill(T::zero());
-        };
-        for block in 0..self.blocks() {
-            // The zeros behind a row and those in front of the next lie together.
-            let start = block * self.block();
-            clear(start, halo.top * row + halo.left * self.lanes);
-            let between = (halo.left + halo.right) * self.lanes;
-            for y in 1..self.h {
-                clear(start + (halo.top + y) * row - halo.right * self.lanes, between);
+            for i in (0..len).step_by(S::LANES) {
+                let count = (len - i).min(S::LANES);
+                // SAFETY: within the value, and in its halo: the caller's promise.
+                unsafe { self.values.store_part(s, at + i, count, s.zero()) }
             }
-            let end = start + (halo.top + self.h) * row - halo.right * self.lanes;
-            clear(end, halo.right * self.lanes + halo.bottom * row);
+        };
+        for block in 0..form.blocks() {
+            // The zeros behind a row and those in front of the next lie together.
+            let start = block * form.block();
+            clear(start, halo.top * row + halo.left * form.lanes);
+            let between = (halo.left + halo.right) * form.lanes;
+            for y in 1..form.h {
+                clear(start + (halo.top + y) * row - halo.right * form.lanes, between);
+            }
+            let end = start + (halo.top + form.h) * row - halo.right * form.lanes;
+            clear(end, halo.right * form.lanes + halo.bottom * row);
         }
     }
 }

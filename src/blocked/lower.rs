@@ -24,21 +24,21 @@ use super::step::{Lowered, Step, Value};
 use super::work::{See, Work};
 use super::{Options, PlanError};
 
-/// Calls `then` with the schedule of `graph`; `finite` says whether the weights of a
-/// node are. `None` if a size is open.
-pub(crate) fn scheduled<R>(
+/// Calls `then` with the schedule of `graph`, unless a size is open; `finite` says whether
+/// the weights of a node are. (One function for all sets of instructions.)
+pub(crate) fn scheduled(
     graph: &Graph,
-    target: impl FnOnce(&Flat<'_>) -> Target,
-    finite: impl Fn(usize) -> bool,
-    then: impl FnOnce(&Flat<'_>, &Schedule<'_>) -> R,
-) -> Option<R> {
+    target: &dyn Fn(&Flat<'_>) -> Target,
+    finite: &dyn Fn(usize) -> bool,
+    then: &mut dyn FnMut(&Flat<'_>, &Schedule<'_>),
+) {
     let inputs: usize = graph.nodes().iter().map(|node| node.inputs.len()).sum();
     let parts = graph.nodes().len() + 1;
     let (mut parts, mut inputs) = (vec![Part::INPUT; parts], vec![0; inputs]);
     let most = parts.len().max(inputs.len()) + BORDERS;
     let mut laying = Laying::new(graph.input(), &mut parts, &mut inputs);
     let output = laying.graph(graph, finite);
-    let flat = laying.flat(output)?;
+    let Some(flat) = laying.flat(output) else { return };
     let room = Room {
         ties: &mut vec![Tie::NONE; flat.parts.len()],
         slots: &mut vec![Slot::NONE; flat.parts.len()],
@@ -50,7 +50,7 @@ pub(crate) fn scheduled<R>(
         sorted: &mut vec![Lifetime::NONE; 2 * most],
     };
     let target = target(&flat);
-    Some(then(&flat, &Schedule::new(flat, target, room)))
+    then(&flat, &Schedule::new(flat, target, room));
 }
 
 /// Lowers `graph`; `params` are as it lists them.
@@ -61,10 +61,11 @@ pub(crate) fn lower<S: Simd>(
 ) -> Result<Lowered<S>, PlanError> {
     let target = |flat: &Flat<'_>| Target::new(flat, vectors::<S>(), options);
     let finite = |node: usize| finite(&graph.nodes()[node], params);
-    let lower = |flat: &Flat<'_>, schedule: &Schedule<'_>| {
-        Lowering::<S> { graph, params, flat, schedule }.lower()
-    };
-    scheduled(graph, target, finite, lower).ok_or(PlanError::OpenSize)
+    let mut lowered = None;
+    scheduled(graph, &target, &finite, &mut |flat, schedule| {
+        lowered = Some(Lowering { graph, params, flat, schedule }.lower::<S>());
+    });
+    lowered.ok_or(PlanError::OpenSize)
 }
 
 /// Whether the weights of a layer are finite, as far as kernels ask: where they may
@@ -79,19 +80,18 @@ fn finite<T: Element>(node: &GraphNode, params: &[&[T]]) -> bool {
 }
 
 /// What steps are made from.
-struct Lowering<'a, S: Simd> {
+struct Lowering<'a, T> {
     graph: &'a Graph,
-    params: &'a [&'a [S::E]],
+    params: &'a [&'a [T]],
     flat: &'a Flat<'a>,
     schedule: &'a Schedule<'a>,
 }
 
-impl<S: Simd> Lowering<'_, S> {
-    fn lower(&self) -> Lowered<S> {
+impl<T: Element> Lowering<'_, T> {
+    fn lower<S: Simd<E = T>>(&self) -> Lowered<S> {
         let (values, lines, workspace) = self.schedule.parts();
         let mut steps: Vec<Step<S>> = lines.iter().map(|line| self.step(line)).collect();
-        let each =
-            |see: See<'_, S::E>| steps.iter_mut().for_each(|step| step.work.each_weights(see));
+        let each = |see: See<'_, T>| steps.iter_mut().for_each(|step| step.work.each_weights(see));
         // SAFETY: the steps keep their weights, and stay beside what is gathered.
         let weights = unsafe { gather(each) };
         Lowered {
@@ -105,7 +105,7 @@ impl<S: Simd> Lowering<'_, S> {
         }
     }
 
-    fn step(&self, line: &Line) -> Step<S> {
+    fn step<S: Simd<E = T>>(&self, line: &Line) -> Step<S> {
         let (input, output) = (self.form(line.input), self.form(line.output));
         let (name, work, fused, macs) = match &line.task {
             Task::Input => ("(input)", copy(input, output), String::new(), 0),

@@ -109,7 +109,8 @@ impl Memory {
     /// fused into another one.
     pub(crate) fn by_layer(graph: &Graph, options: &Options) -> Option<(Self, Vec<Option<u64>>)> {
         let target = |flat: &Flat<'_>| Target::new(flat, vectors(options), options);
-        let read = |_: &Flat<'_>, schedule: &Schedule<'_>| {
+        let mut found = None;
+        scheduled(graph, &target, &|_| true, &mut |_, schedule| {
             let mut layers = vec![None; graph.nodes().len()];
             for line in schedule.parts().1 {
                 if let Task::Group(group, _) | Task::Cascade([group, _], _) = line.task {
@@ -118,9 +119,9 @@ impl Memory {
                     *layer = (*layer).max(Some(bytes));
                 }
             }
-            (Self::of_schedule(schedule), layers)
-        };
-        scheduled(graph, target, |_| true, read)
+            found = Some((Self::of_schedule(schedule), layers));
+        });
+        found
     }
 
     /// That of a schedule.

@@ -239,12 +239,17 @@ impl Copy {
 }
 
 impl Copy {
+    /// Whether the numbers of a row lie in the same order here and there.
+    const fn rows_are_the_same(&self) -> bool {
+        self.input.lanes == self.output.lanes && self.first.is_multiple_of(self.output.lanes)
+    }
+
     /// Copies one row of an input block or plane.
     fn row<T: Element>(&self, from: &[T], to: &mut [T], block: usize, y: usize) {
         let (input, output) = (&self.input, &self.output);
         let (a, b) = (input.lanes, output.lanes);
         let row = &from[input.at(block, y, 0)..][..input.w * a];
-        if a == b && self.first.is_multiple_of(b) {
+        if self.rows_are_the_same() {
             let at = output.at(block + self.first / b, y, 0);
             to[at..at + row.len()].copy_from_slice(row);
             return;
@@ -270,8 +275,40 @@ pub(crate) fn copy<T: Element>(copy: &Copy, from: &[T], to: &mut [T]) {
     }
 }
 
+/// A copy whose rows stay as they are, vector by vector: a row of a small image takes a
+/// `memcpy` longer to be called than to run.
+struct SameRows<'a, T> {
+    of: &'a Copy,
+    io: Io<T>,
+}
+
+impl<S: Simd> Kernel<S> for SameRows<'_, S::E> {
+    #[inline(always)]
+    unsafe fn run(&self, s: S) {
+        let Copy { input, output, first, shift } = self.of;
+        let len = input.w * input.lanes;
+        for block in 0..input.blocks() {
+            for y in 0..input.h {
+                let from = input.at(block, y, 0);
+                let to = shift + output.at(block + first / output.lanes, y, 0);
+                for i in (0..len).step_by(S::LANES) {
+                    let count = (len - i).min(S::LANES);
+                    // SAFETY: the input has its rows.
+                    let values = unsafe { self.io.input.load_part(s, from + i, count) };
+                    // SAFETY: and the output has room for them.
+                    unsafe { self.io.output.store_part(s, to + i, count, values) }
+                }
+            }
+        }
+    }
+}
+
 impl<S: Simd> Work<S> for Copy {
-    unsafe fn run(&self, _s: S, io: &Io<S::E>, _phase: usize, _units: Range<usize>) {
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, _units: Range<usize>) {
+        if self.rows_are_the_same() {
+            // SAFETY: handed on to the caller.
+            return unsafe { s.enter(&SameRows { of: self, io: *io }) };
+        }
         // SAFETY: inputs are not written during the call.
         let from = unsafe { io.input.as_slice() };
         // SAFETY: the only unit owns the output.

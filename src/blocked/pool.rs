@@ -14,8 +14,10 @@ use crate::isa::{Kernel, Simd};
 use super::activate::{Bounds, Fused, clip};
 use super::layout::Form;
 use super::memory::{In, Out};
-use super::window::TILE;
 use super::work::{Facts, Io, Work};
+
+/// Outputs of a tile: few, so that the rows of a small image have one.
+const TILE: usize = 4;
 
 /// The numbers of a pool with all sizes known.
 #[derive(Clone, Copy, Debug)]
@@ -68,6 +70,17 @@ impl PoolSizes {
         let pixel = if first < last { next } else { 0 };
         Taps { pixel, count: last - first, divide_by: counted }
     }
+
+    /// The outputs of a row whose windows lie within the image, without a dilation.
+    #[inline(never)]
+    fn inner(&self) -> Range<usize> {
+        let (kernel, stride, before) = (self.kernel.1, self.stride.1, self.padding.1);
+        let end = match self.input.w.saturating_add(before).checked_sub(kernel) {
+            Some(last) => (last / stride + 1).min(self.output.w),
+            None => 0,
+        };
+        before.div_ceil(stride).min(end)..end
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -90,23 +103,22 @@ impl<S: Simd, const MAX: bool, const K: usize, const STRIDE: usize> Kernel<S>
     #[inline(always)]
     unsafe fn run(&self, s: S) {
         let d = self.sizes;
+        let inner = if K > 0 { d.inner() } else { 0..0 };
         for y in 0..d.output.h {
             let down = d.taps(y, d.input.h, Axis::Down);
             let mut x = 0;
             while x < d.output.w {
-                let along = d.taps(x, d.input.w, Axis::Along);
-                // Whether a tile's windows all lie within the image.
-                let inner = K > 0
-                    && x + TILE <= d.output.w
-                    && along.count == K
-                    && (x + TILE - 1) * STRIDE + K <= d.input.w + d.padding.1;
-                if inner {
+                if inner.contains(&x) && inner.len() >= TILE {
+                    // (The last tile overlaps the one before it.)
+                    x = x.min(inner.end - TILE);
+                    let along = Taps { pixel: x * STRIDE - d.padding.1, count: K, divide_by: K };
                     // SAFETY: the outputs exist and their taps meet pixels.
-                    unsafe { self.tile::<S, TILE>(s, y, x, down, along) }
+                    unsafe { self.tile::<S, TILE>(s, (y, x), down, along) }
                     x += TILE;
                 } else {
+                    let along = d.taps(x, d.input.w, Axis::Along);
                     // SAFETY: the output exists and its taps meet pixels.
-                    unsafe { self.tile::<S, 1>(s, y, x, down, along) }
+                    unsafe { self.tile::<S, 1>(s, (y, x), down, along) }
                     x += 1;
                 }
             }
@@ -125,8 +137,7 @@ impl<T: Element, const MAX: bool, const K: usize, const STRIDE: usize>
     unsafe fn tile<S: Simd<E = T>, const PX: usize>(
         &self,
         s: S,
-        y: usize,
-        x: usize,
+        (y, x): (usize, usize),
         down: Taps,
         along: Taps,
     ) {

@@ -144,7 +144,7 @@ impl<S: Simd> Typed<S> {
         if step.first && !form.is_bare() {
             // SAFETY: the place of the output is this step's, and its units
             // leave the halo alone.
-            unsafe { form.clear_halo(io.output) }
+            unsafe { form.clear_halo(self.simd, io.output) }
         }
     }
 }

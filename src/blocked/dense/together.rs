@@ -21,7 +21,7 @@ use super::super::activate::End;
 use super::super::batch::TOGETHER;
 use super::super::memory::In;
 use super::super::work::Io;
-use super::{Dense, STREAMS};
+use super::{Dense, STREAMS, apart};
 
 /// Images of a tile.
 const IMAGES: usize = 4;
@@ -83,7 +83,7 @@ impl<S: Simd, const BLOCKS: usize> Tile<'_, S, BLOCKS> {
     ) {
         let inputs = self.of.inputs;
         let weights = In::new(self.of.weights.as_slice());
-        let weights = weights.from((self.first + block) * inputs * S::LANES);
+        let weights = weights.from((self.first + block) * apart(inputs) * S::LANES);
         let values: [In<S::E>; IMAGES] =
             core::array::from_fn(|image| images[image.min(images.len() - 1)].input);
         let mut own = [[s.zero(); IMAGES]; BLOCKS];
@@ -92,7 +92,7 @@ impl<S: Simd, const BLOCKS: usize> Tile<'_, S, BLOCKS> {
             let mut w = [s.zero(); BLOCKS];
             for (b, w) in w.iter_mut().enumerate() {
                 // SAFETY: there is a weight vector for each block and input.
-                *w = unsafe { weights.load(s, (b * inputs + n) * S::LANES) };
+                *w = unsafe { weights.load(s, (b * apart(inputs) + n) * S::LANES) };
             }
             for (image, values) in values.iter().enumerate() {
                 // SAFETY: the input has `inputs` numbers.

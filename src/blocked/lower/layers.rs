@@ -22,9 +22,14 @@ use super::super::winograd::Winograd;
 #[allow(clippy::wildcard_imports, reason = "the other half of one file")]
 use super::*;
 
-impl<S: Simd> Lowering<'_, S> {
+impl<T: Element> Lowering<'_, T> {
     /// The work of a group, or of one side of a join that takes several steps.
-    pub(super) fn work(&self, group: &Group, side: usize, line: &Line) -> Box<dyn Work<S>> {
+    pub(super) fn work<S: Simd<E = T>>(
+        &self,
+        group: &Group,
+        side: usize,
+        line: &Line,
+    ) -> Box<dyn Work<S>> {
         let (input, output) = (self.form(line.input), self.form(line.output));
         let node = self.node(group.node);
         let other = line.other.map(|value| self.form(value));
@@ -50,7 +55,9 @@ impl<S: Simd> Lowering<'_, S> {
                 let fused = Fused { activation: Some(function), ..fused };
                 Box::new(Pointwise { input, output, fused })
             }
-            NodeKind::Op(Op::PRelu { .. }) => self.prelu(node, input, output),
+            NodeKind::Op(Op::PRelu { .. }) => {
+                Box::new(PRelu { input, output, weights: self.slopes(node, output) })
+            }
             NodeKind::Op(Op::Upsample(upsample)) => {
                 Box::new(Enlarge::new(&upsample, input, output))
             }
@@ -90,7 +97,7 @@ impl<S: Simd> Lowering<'_, S> {
         node.inputs[..side].iter().map(|&source| Form::new(self.graph.dims_of(source), 1))
     }
 
-    fn conv(
+    fn conv<S: Simd<E = T>>(
         &self,
         group: &Group,
         conv: Conv2d,
@@ -123,7 +130,11 @@ impl<S: Simd> Lowering<'_, S> {
     }
 
     /// Convolutions that run as one; the last of them takes in what is added.
-    pub(super) fn cascade(&self, groups: &[&Group], line: &Line) -> Box<dyn Work<S>> {
+    pub(super) fn cascade<S: Simd<E = T>>(
+        &self,
+        groups: &[&Group],
+        line: &Line,
+    ) -> Box<dyn Work<S>> {
         let (mut input, mut layers) = (self.form(line.input), vec![]);
         for (i, group) in groups.iter().enumerate() {
             let last = i + 1 == groups.len();
@@ -143,20 +154,22 @@ impl<S: Simd> Lowering<'_, S> {
     }
 
     /// A convolution, its batch normalisation folded in.
+    #[inline(never)]
     fn conv_layer(
         &self,
         group: &Group,
         conv: Conv2d,
         (input, output): (Form, Form),
         fused: Fused,
-    ) -> ConvLayer<'_, S::E> {
+    ) -> ConvLayer<'_, T> {
         let (weights, bias) = self.weights(group, conv.bias);
         let sizes = Candidate { conv, input, output, finite: true }.sizes();
         ConvLayer { sizes, weights, bias, fused }
     }
 
     /// The weights and the bias of a layer, its batch normalisation folded in.
-    fn weights(&self, group: &Group, bias: bool) -> (Values<'_, S::E>, Option<Values<'_, S::E>>) {
+    #[inline(never)]
+    fn weights(&self, group: &Group, bias: bool) -> (Values<'_, T>, Option<Values<'_, T>>) {
         let first = self.node(group.node).params.start;
         let (weights, bias) = (self.params[first], bias.then(|| self.params[first + 1]));
         match group.norm.and_then(|norm| self.affine(norm)) {
@@ -166,7 +179,7 @@ impl<S: Simd> Lowering<'_, S> {
     }
 
     /// A fully-connected layer; its input may be an image as it lies.
-    fn linear(
+    fn linear<S: Simd<E = T>>(
         &self,
         group: &Group,
         linear: Linear,
@@ -187,16 +200,18 @@ impl<S: Simd> Lowering<'_, S> {
         Box::new(Dense::<S>::new(sizes, &weights, bias.as_deref(), order, fused))
     }
 
-    fn prelu(&self, node: &GraphNode, input: Form, output: Form) -> Box<dyn Work<S>> {
-        let weights = self.params[node.params.start];
-        let mut each = Buffer::zeroed(output.blocks() * S::LANES);
+    /// The slopes of a `PReLU` for each channel of whole blocks.
+    #[inline(never)]
+    fn slopes(&self, node: &GraphNode, output: Form) -> Buffer<T> {
+        let slopes = self.params[node.params.start];
+        let mut each = Buffer::zeroed(output.blocks() * output.lanes);
         for (c, to) in each.as_mut_slice()[..output.c].iter_mut().enumerate() {
-            *to = weights[c % weights.len()];
+            *to = slopes[c % slopes.len()];
         }
-        Box::new(PRelu { input, output, weights: each })
+        each
     }
 
-    fn transpose(
+    fn transpose<S: Simd<E = T>>(
         &self,
         group: &Group,
         conv: &ConvTranspose2d,
@@ -210,7 +225,7 @@ impl<S: Simd> Lowering<'_, S> {
     }
 
     /// Whatever has no kernel here, as in the naive engine.
-    fn plain(
+    fn plain<S: Simd<E = T>>(
         &self,
         group: &Group,
         op: Op,
@@ -224,17 +239,23 @@ impl<S: Simd> Lowering<'_, S> {
     }
 
     /// A batch normalisation by itself: a depthwise 1×1 convolution.
-    fn norm(&self, group: &Group, (input, output): (Form, Form), fused: Fused) -> Box<dyn Work<S>> {
+    fn norm<S: Simd<E = T>>(
+        &self,
+        group: &Group,
+        (input, output): (Form, Form),
+        fused: Fused,
+    ) -> Box<dyn Work<S>> {
         let Some(affine) = self.affine(group.node) else { return copy(input, output) };
         let (one, groups) = ((1, 1), input.c);
         let (kernel, stride, dilation, padding) = (one, one, one, (0, 0));
         let phase = Phase::ALL;
         let sizes = ConvSizes { input, output, groups, kernel, stride, dilation, padding, phase };
-        let scale = affine.weights(&vec![S::E::from_double(1.0); input.c]);
+        let scale = affine.weights(&vec![T::from_double(1.0); input.c]);
         Box::new(Depthwise::<S>::new(sizes, &scale, Some(&affine.bias(None)), fused))
     }
 
     /// A batch normalisation, as a product and a sum.
+    #[inline(never)]
     fn affine(&self, part: usize) -> Option<Affine> {
         let node = self.node(part);
         let eps = match node.kind {

@@ -5,7 +5,7 @@
 //! each channel:
 //!
 //! ```text
-//! for each input plane, kernel row, kernel column:
+//! for each tap, of all input planes:
 //!     x[r]      = input[row r, pixels + tap]       ROWS loads
 //!     w         = weight[channel]                  OC broadcasts
 //!     sum[c][r] += w · x[r]                        OC · ROWS multiply-adds
@@ -24,13 +24,15 @@ use crate::isa::{Kernel, Simd};
 
 use super::super::activate::{Fused, clip, value};
 use super::super::conv::{ConvSizes, pack_bias};
-use super::super::memory::{Buffer, In};
+use super::super::memory::{Buffer, In, Out};
 use super::super::work::{Facts, Io, Work};
 
 /// Output rows of a unit of work.
 const BAND: usize = 16;
 /// Output channels of a tile at most.
 const CHANNELS: usize = 6;
+/// Rows of a tile, with registers enough.
+const ROWS: usize = 4;
 
 /// A planar convolution, ready to run.
 pub(crate) struct PlanarConv<T> {
@@ -39,6 +41,8 @@ pub(crate) struct PlanarConv<T> {
     /// `[tile of channels][input][kernel row][kernel column][channel of the tile]`.
     weights: Buffer<T>,
     bias: Buffer<T>,
+    /// From the first tap of a window to each, in all planes.
+    taps: Vec<usize>,
     /// First channels of the tiles, and how many.
     tiles: Vec<(usize, usize)>,
 }
@@ -56,7 +60,15 @@ impl<T: Element> PlanarConv<T> {
                 *to = weights[from];
             }
         }
-        Self { sizes, fused, weights: packed, bias: pack_bias(bias, outputs), tiles }
+        let tap = |term: usize| {
+            let (rest, column) = (term / sizes.kernel.1, term % sizes.kernel.1);
+            let (plane, row) = (rest / sizes.kernel.0, rest % sizes.kernel.0);
+            plane * sizes.input.block()
+                + row * sizes.dilation.0 * sizes.input.row()
+                + column * sizes.dilation.1
+        };
+        let (taps, bias) = ((0..terms).map(tap).collect(), pack_bias(bias, outputs));
+        Self { sizes, fused, weights: packed, bias, taps, tiles }
     }
 
     fn bands(&self) -> usize {
@@ -92,35 +104,70 @@ struct Tile<'a, T, const OC: usize> {
 impl<S: Simd, const OC: usize> Kernel<S> for Tile<'_, S::E, OC> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
-        let (mut y, width) = (self.rows.start, self.of.sizes.output.w);
+        // What a tile needs is read here, once: the compiler can't know that no store of
+        // a tile changes it, and would work it out again.
+        let d = self.of.sizes;
+        let terms = self.of.taps.len();
+        let loops = Loops {
+            weights: In::new(self.of.weights.as_slice()).from(self.first * terms),
+            bias: In::new(self.of.bias.as_slice()).from(self.first),
+            bounds: self.of.fused.bounds().vectors(s),
+            input: self.io.input,
+            below: d.stride.0 * d.input.row(),
+            taps: &self.of.taps,
+            output: self.io.output,
+            to: (d.output.block(), d.output.row()),
+        };
+        let (mut y, width) = (self.rows.start, d.output.w);
+        let mut from = d.input.padded_at(0, d.padding.0, d.padding.1) + y * loops.below;
+        let mut at = d.output.at(self.first, y, 0);
         while y < self.rows.end {
             let rows = match self.rows.end - y {
-                4.. if S::TILE > 2 * CHANNELS => 4,
+                ROWS.. if S::TILE > 2 * CHANNELS => ROWS,
                 2.. => 2,
                 _ => 1,
             };
             for x in (0..width).step_by(S::LANES) {
+                let x = x.min(width - S::LANES);
                 // SAFETY: handed on to the caller.
-                unsafe { self.tile(s, (y, x.min(width - S::LANES)), rows) }
+                unsafe { loops.tile::<OC>(s, from + x, at + x, rows) }
             }
             y += rows;
+            from += rows * loops.below;
+            at += rows * loops.to.1;
         }
     }
 }
 
-impl<T: Element, const OC: usize> Tile<'_, T, OC> {
+/// What the loops of a tile run over.
+struct Loops<'a, S: Simd> {
+    /// From the tile's first channel on.
+    weights: In<S::E>,
+    bias: In<S::E>,
+    bounds: (S::V, S::V),
+    input: In<S::E>,
+    /// From the input of an output row to that of the next.
+    below: usize,
+    taps: &'a [usize],
+    output: Out<S::E>,
+    /// From an output plane to the next, and from a row.
+    to: (usize, usize),
+}
+
+impl<S: Simd> Loops<'_, S> {
     /// # Safety
     ///
-    /// A vector of pixels from (y, x) on exists in each of the rows.
+    /// A vector of pixels from `at` on exists in each of the rows of `OC` planes, and its
+    /// taps from `from` on.
     #[inline(always)]
-    unsafe fn tile<S: Simd<E = T>>(&self, s: S, at: (usize, usize), rows: usize) {
+    unsafe fn tile<const OC: usize>(&self, s: S, from: usize, at: usize, rows: usize) {
         match rows {
             // SAFETY: handed on to the caller.
-            4 if S::TILE > 2 * CHANNELS => unsafe { self.sums::<S, 4>(s, at) },
+            ROWS if S::TILE > 2 * CHANNELS => unsafe { self.sums::<OC, ROWS>(s, from, at) },
             // SAFETY: as above.
-            2 => unsafe { self.sums::<S, 2>(s, at) },
+            2 => unsafe { self.sums::<OC, 2>(s, from, at) },
             // SAFETY: as above.
-            _ => unsafe { self.sums::<S, 1>(s, at) },
+            _ => unsafe { self.sums::<OC, 1>(s, from, at) },
         }
     }
 
@@ -128,48 +175,33 @@ impl<T: Element, const OC: usize> Tile<'_, T, OC> {
     ///
     /// As for `tile`.
     #[inline(always)]
-    unsafe fn sums<S: Simd<E = T>, const ROWS: usize>(&self, s: S, (y, x): (usize, usize)) {
-        let d = &self.of.sizes;
-        let terms = d.input.c * d.kernel.0 * d.kernel.1;
-        let weights = In::new(self.of.weights.as_slice()).from(self.first * terms);
-        let bias = In::new(self.of.bias.as_slice()).from(self.first);
-        let mut sums = [[s.zero(); ROWS]; OC];
+    unsafe fn sums<const OC: usize, const R: usize>(&self, s: S, from: usize, at: usize) {
+        let mut sums = [[s.zero(); R]; OC];
         for (c, sums) in sums.iter_mut().enumerate() {
             // SAFETY: there is a bias for each channel.
-            *sums = [s.splat(unsafe { bias.get(c) }); ROWS];
+            *sums = [s.splat(unsafe { self.bias.get(c) }); R];
         }
-        let below = d.stride.0 * d.input.row();
         let mut weight = 0;
-        for plane in 0..d.input.c {
-            let start = d.input.padded_at(plane, d.padding.0, d.padding.1) + y * below + x;
-            for tap_row in 0..d.kernel.0 {
-                let start = start + tap_row * d.dilation.0 * d.input.row();
-                for tap in 0..d.kernel.1 {
-                    let at = start + tap * d.dilation.1;
-                    let mut pixels = [s.zero(); ROWS];
-                    for (row, pixels) in pixels.iter_mut().enumerate() {
-                        // SAFETY: the input has the halo that the taps need.
-                        *pixels = unsafe { self.io.input.load(s, at + row * below) };
-                    }
-                    for (c, sums) in sums.iter_mut().enumerate() {
-                        // SAFETY: there is a weight for each channel and term.
-                        let w = s.splat(unsafe { weights.get(weight + c) });
-                        for (sum, x) in sums.iter_mut().zip(pixels) {
-                            *sum = s.fma(w, x, *sum);
-                        }
-                    }
-                    weight += OC;
+        for &tap in self.taps {
+            let mut pixels = [s.zero(); R];
+            for (row, pixels) in pixels.iter_mut().enumerate() {
+                // SAFETY: the input has the halo that the taps need.
+                *pixels = unsafe { self.input.load(s, from + tap + row * self.below) };
+            }
+            for (c, sums) in sums.iter_mut().enumerate() {
+                // SAFETY: there is a weight for each channel and tap.
+                let w = s.splat(unsafe { self.weights.get(weight + c) });
+                for (sum, x) in sums.iter_mut().zip(pixels) {
+                    *sum = s.fma(w, x, *sum);
                 }
             }
+            weight += OC;
         }
-        let bounds = self.of.fused.bounds().vectors(s);
-        let (start, plane, below) =
-            (d.output.at(self.first, y, x), d.output.block(), d.output.row());
         for (c, sums) in sums.into_iter().enumerate() {
             for (row, sum) in sums.into_iter().enumerate() {
-                let at = start + c * plane + row * below;
+                let at = at + c * self.to.0 + row * self.to.1;
                 // SAFETY: the pixels exist.
-                unsafe { self.io.output.store(s, at, clip(s, sum, bounds)) }
+                unsafe { self.output.store(s, at, clip(s, sum, self.bounds)) }
             }
         }
     }
@@ -235,7 +267,7 @@ impl<S: Simd> Work<S> for PlanarConv<S::E> {
     fn facts(&self) -> Facts {
         let widest = self.tiles.iter().map(|tile| tile.1).max().unwrap_or(0);
         let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
-        let rows = if S::TILE > 2 * CHANNELS { 4 } else { 2 };
+        let rows = if S::TILE > 2 * CHANNELS { ROWS } else { 2 };
         let tile = format!("{widest}×({rows}×{})", S::LANES);
         Facts { kernel: "planar", tile, weight_bytes }
     }

@@ -19,37 +19,41 @@ pub(crate) struct PlanarPool {
     pub(crate) fused: Fused,
 }
 
-/// One plane; `MAX`: the largest, else the mean. `TWO`: windows of 2×2 pixels at a
+/// Some planes; `MAX`: the largest, else the mean. `TWO`: windows of 2×2 pixels at a
 /// stride of 2, whose loops are unrolled.
-struct Plane<'a, T, const MAX: bool, const TWO: bool> {
+struct Planes<'a, T, const MAX: bool, const TWO: bool> {
     of: &'a PlanarPool,
     io: Io<T>,
-    channel: usize,
+    channels: Range<usize>,
 }
 
-impl<S: Simd, const MAX: bool, const TWO: bool> Kernel<S> for Plane<'_, S::E, MAX, TWO> {
+impl<S: Simd, const MAX: bool, const TWO: bool> Kernel<S> for Planes<'_, S::E, MAX, TWO> {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
-        let d = &self.of.sizes;
+        // (What a store might change, for all that the compiler knows, is read here.)
+        let d = self.of.sizes;
         let bounds = self.of.fused.bounds().vectors(s);
-        let (first, out) = (d.input.at(self.channel, 0, 0), d.output.at(self.channel, 0, 0));
-        let down = d.stride.0 * d.input.row();
+        let below = (d.stride.0 * d.input.row(), d.output.row());
         // Down the columns: how much of a vector is there stays the same.
         for x in (0..d.output.w).step_by(S::LANES) {
             let count = (d.output.w - x).min(S::LANES);
-            for y in 0..d.output.h {
-                let from = first + y * down + x * d.stride.1;
-                // SAFETY: handed on to the caller.
-                let value = unsafe { self.pixels(s, from, count) };
-                let value = clip(s, value, bounds);
-                // SAFETY: the outputs exist.
-                unsafe { self.io.output.store_part(s, out + y * d.output.row() + x, count, value) }
+            for channel in self.channels.clone() {
+                let mut from = d.input.at(channel, 0, x * d.stride.1);
+                let mut to = d.output.at(channel, 0, x);
+                for _ in 0..d.output.h {
+                    // SAFETY: handed on to the caller.
+                    let value = unsafe { self.pixels(s, &d, from, count) };
+                    let value = clip(s, value, bounds);
+                    // SAFETY: the outputs exist.
+                    unsafe { self.io.output.store_part(s, to, count, value) }
+                    (from, to) = (from + below.0, to + below.1);
+                }
             }
         }
     }
 }
 
-impl<T: Element, const MAX: bool, const TWO: bool> Plane<'_, T, MAX, TWO> {
+impl<T: Element, const MAX: bool, const TWO: bool> Planes<'_, T, MAX, TWO> {
     /// The largest or the mean of each of `count` windows, from the first one's
     /// first pixel at `start` on.
     ///
@@ -57,22 +61,30 @@ impl<T: Element, const MAX: bool, const TWO: bool> Plane<'_, T, MAX, TWO> {
     ///
     /// The pixels of the windows exist.
     #[inline(always)]
-    unsafe fn pixels<S: Simd<E = T>>(&self, s: S, start: usize, count: usize) -> S::V {
-        let d = &self.of.sizes;
+    unsafe fn pixels<S: Simd<E = T>>(
+        &self,
+        s: S,
+        d: &PoolSizes,
+        start: usize,
+        count: usize,
+    ) -> S::V {
         let take = |best, x| if MAX { s.pick_max(x, best) } else { s.add(best, x) };
+        let below = d.dilation.0 * d.input.row();
+        if TWO {
+            // Two taps are the even and the odd lanes of one load.
+            // SAFETY: the windows' pixels exist.
+            let (near, far) = unsafe { self.two(s, start, 2 * count) };
+            let above = take(s.evens(near, far), s.odds(near, far));
+            // SAFETY: as above.
+            let (near, far) = unsafe { self.two(s, start + below, 2 * count) };
+            return take(take(above, s.evens(near, far)), s.odds(near, far));
+        }
         let mut best = s.splat(if MAX { T::neg_infinity() } else { T::zero() });
-        for row in 0..if TWO { 2 } else { d.kernel.0 } {
-            let at = start + row * d.dilation.0 * d.input.row();
-            if TWO {
-                // Two taps are the even and the odd lanes of one load.
-                // SAFETY: the windows' pixels exist.
-                let (near, far) = unsafe { self.two(s, at, 2 * count) };
-                best = take(take(best, s.evens(near, far)), s.odds(near, far));
-                continue;
-            }
+        for row in 0..d.kernel.0 {
             for column in 0..d.kernel.1 {
+                let at = start + row * below + column * d.dilation.1;
                 // SAFETY: the windows' pixels exist.
-                best = take(best, unsafe { self.tap(s, at + column * d.dilation.1, count) });
+                best = take(best, unsafe { self.tap(s, at, count) });
             }
         }
         if !MAX {
@@ -122,19 +134,17 @@ impl<S: Simd> Work<S> for PlanarPool {
         self.sizes.output.c
     }
 
-    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, units: Range<usize>) {
+    unsafe fn run(&self, s: S, io: &Io<S::E>, _phase: usize, channels: Range<usize>) {
         let (of, io) = (self, *io);
         let PoolSizes { kernel, stride, dilation, max, .. } = self.sizes;
         let two = (kernel, stride.1, dilation) == ((2, 2), 2, (1, 1));
-        for channel in units {
-            match (max, two) {
-                // SAFETY: handed on to the caller; each unit is another plane.
-                (true, true) => unsafe { s.enter(&Plane::<_, true, true> { of, io, channel }) },
-                // SAFETY: as above.
-                (true, false) => unsafe { s.enter(&Plane::<_, true, false> { of, io, channel }) },
-                // SAFETY: as above.
-                (false, _) => unsafe { s.enter(&Plane::<_, false, false> { of, io, channel }) },
-            }
+        match (max, two) {
+            // SAFETY: handed on to the caller; each unit is another plane.
+            (true, true) => unsafe { s.enter(&Planes::<_, true, true> { of, io, channels }) },
+            // SAFETY: as above.
+            (true, false) => unsafe { s.enter(&Planes::<_, true, false> { of, io, channels }) },
+            // SAFETY: as above.
+            (false, _) => unsafe { s.enter(&Planes::<_, false, false> { of, io, channels }) },
         }
     }
 
