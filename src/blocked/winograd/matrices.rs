@@ -1,10 +1,14 @@
 //! The matrices of Winograd's filtering: Bᵀ and Aᵀ as the fewest operations on
 //! vectors, G on the filters, in double precision.
 
+use core::array::from_fn;
+use core::ops::Range;
+
 use crate::element::Element;
 use crate::isa::Simd;
 
 use super::super::conv::ConvSizes;
+use super::super::layout::min;
 use super::super::memory::Buffer;
 use super::Batches;
 
@@ -59,28 +63,68 @@ pub(super) fn output_side<S: Simd, const FOUR: bool>(s: S, m: [S::V; 6]) -> [S::
     ]
 }
 
-/// G g Gᵀ of one 3×3 filter, `side`² points.
-fn filter(four: bool, g: [f64; 9]) -> [f64; 36] {
-    const FOUR: [[f64; 3]; 6] = [
-        [1.0 / 4.0, 0.0, 0.0],
-        [-1.0 / 6.0, -1.0 / 6.0, -1.0 / 6.0],
-        [-1.0 / 6.0, 1.0 / 6.0, -1.0 / 6.0],
-        [1.0 / 24.0, 1.0 / 12.0, 1.0 / 6.0],
-        [1.0 / 24.0, -1.0 / 12.0, 1.0 / 6.0],
-        [0.0, 0.0, 1.0],
-    ];
-    const TWO: [[f64; 3]; 4] =
-        [[1.0, 0.0, 0.0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0.0, 0.0, 1.0]];
-    let rows: &[[f64; 3]] = if four { &FOUR } else { &TWO };
-    let mut points = [0.0; 36];
-    for (i, down) in rows.iter().enumerate() {
-        let line: [f64; 3] =
-            core::array::from_fn(|x| (0..3).map(|y| down[y] * g[3 * y + x]).sum::<f64>());
-        for (j, along) in rows.iter().enumerate() {
-            points[i * rows.len() + j] = (0..3).map(|x| line[x] * along[x]).sum();
+/// The same number of four filters.
+type Four = [f64; 4];
+
+/// G times a column, of four filters.
+#[inline(always)]
+fn filter_side(four: bool, [g, h, k]: [Four; 3]) -> [Four; 6] {
+    let mix = |a: f64, x: Four, b: f64, y: Four| from_fn(|i| a * x[i] + b * y[i]);
+    let none = [0.0; 4];
+    if !four {
+        let (even, odd) = (mix(0.5, g, 0.5, k), h.map(|h| 0.5 * h));
+        return [g, mix(1.0, even, 1.0, odd), mix(1.0, even, -1.0, odd), k, none, none];
+    }
+    let (even, odd) = (mix(-1.0 / 6.0, g, -1.0 / 6.0, k), h.map(|h| h / -6.0));
+    let (far, apart) = (mix(1.0 / 24.0, g, 1.0 / 6.0, k), h.map(|h| h / 12.0));
+    [
+        g.map(|g| g / 4.0),
+        mix(1.0, even, 1.0, odd),
+        mix(1.0, even, -1.0, odd),
+        mix(1.0, far, 1.0, apart),
+        mix(1.0, far, -1.0, apart),
+        k,
+    ]
+}
+
+/// G g Gᵀ of four 3×3 filters: a `side` of columns of as many points.
+#[inline(always)]
+fn filters(four: bool, g: &[Four; 9]) -> [[Four; 6]; 6] {
+    let columns: [[Four; 6]; 3] = from_fn(|x| filter_side(four, from_fn(|y| g[3 * y + x])));
+    from_fn(|i| filter_side(four, from_fn(|x| columns[x][i])))
+}
+
+/// The filters of some outputs, up to four, for an input: each point of all of them.
+#[inline(always)]
+fn transformed<T: Element>(
+    four: bool,
+    weights: &[T],
+    outputs: Range<usize>,
+    (input, inputs): (usize, usize),
+) -> [[Four; 6]; 6] {
+    let own: [&[T]; 4] = from_fn(|i| {
+        let output = min(outputs.start + i, outputs.end - 1);
+        &weights[(output * inputs + input) * 9..][..9]
+    });
+    filters(four, &from_fn(|tap| from_fn(|i| own[i][tap].to_double())))
+}
+
+/// Writes the points of some lanes of a vector, which are `pitch` numbers apart.
+#[inline(always)]
+fn write<T: Element>(
+    values: &[[Four; 6]; 6],
+    to: &mut [T],
+    lanes: Range<usize>,
+    (side, pitch): (usize, usize),
+) {
+    for (i, row) in values[..side].iter().enumerate() {
+        for (j, values) in row[..side].iter().enumerate() {
+            let to = &mut to[(i * side + j) * pitch..][lanes.clone()];
+            for (to, &value) in to.iter_mut().zip(values) {
+                *to = T::from_double(value);
+            }
         }
     }
-    points
 }
 
 /// Transformed filters as `[group][point][bunch of output blocks][input][output]`.
@@ -90,24 +134,23 @@ pub(super) fn pack<S: Simd>(
     four: bool,
     plan: Batches,
 ) -> Buffer<S::E> {
-    let (inputs, outputs) = (sizes.input.c, sizes.output.c);
-    let points = side(four) * side(four);
+    let (inputs, outputs, side) = (sizes.input.c, sizes.output.c, side(four));
+    let points = side * side;
     let mut packed = Buffer::zeroed(plan.bunches.blocks * S::LANES * inputs * points);
     let to = packed.as_mut_slice();
     for group in plan.groups() {
         for bunch in plan.bunches(&group) {
-            let channels = bunch.start * S::LANES..(bunch.end * S::LANES).min(outputs);
-            for output in channels {
-                let (block, lane) = (output / S::LANES - bunch.start, output % S::LANES);
-                let first = group.start * points * inputs + (bunch.start - group.start) * inputs;
-                for input in 0..inputs {
-                    let from = &weights[(output * inputs + input) * 9..][..9];
-                    let transformed = filter(four, core::array::from_fn(|i| from[i].to_double()));
-                    let at = first + input * bunch.len() + block;
-                    for (point, &value) in transformed[..points].iter().enumerate() {
-                        let vector = at + point * group.len() * inputs;
-                        to[vector * S::LANES + lane] = S::E::from_double(value);
-                    }
+            let first = group.start * points * inputs + (bunch.start - group.start) * inputs;
+            // Vector after vector, so that the lines of one stay in the cache for its lanes.
+            for (block, input) in bunch.clone().flat_map(|b| (0..inputs).map(move |i| (b, i))) {
+                let at = first + input * bunch.len() + block - bunch.start;
+                let channels = block * S::LANES..((block + 1) * S::LANES).min(outputs);
+                for output in channels.clone().step_by(4) {
+                    let four_outputs = output..channels.end.min(output + 4);
+                    let lanes = output - channels.start..four_outputs.end - channels.start;
+                    let values = transformed(four, weights, four_outputs, (input, inputs));
+                    let pitch = group.len() * inputs * S::LANES;
+                    write(&values, &mut to[at * S::LANES..], lanes, (side, pitch));
                 }
             }
         }
