@@ -249,7 +249,7 @@ fn pools() {
 
 #[test]
 fn fully_connected() {
-    for inputs in [1, 2, 7, 8, 9, 84, 400] {
+    for inputs in [1, 2, 7, 8, 9, 63, 64, 65, 84, 400] {
         for outputs in [1, 10, 16, 17, 40, 63, 64, 65, 120, 128, 129, 300] {
             let name = format!("dense {inputs} {outputs}");
             let spec = one("fc", linear(inputs, outputs));
