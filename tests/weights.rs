@@ -14,6 +14,8 @@ mod format;
 mod measure;
 #[path = "weights/memory.rs"]
 mod memory;
+#[path = "weights/named.rs"]
+mod named;
 #[path = "weights/options.rs"]
 mod options;
 #[path = "weights/paths.rs"]

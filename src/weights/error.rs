@@ -107,10 +107,12 @@ pub enum LoadErrorKind {
     /// The file is not a sound PyTorch checkpoint.
     #[cfg(feature = "pth")]
     Pth(PthError),
-    /// There is no memory for the weights.
+    /// There is no memory for the weights, or for the file.
     OutOfMemory {
         /// The bytes asked for.
         bytes: u64,
+        /// For which tensor, if for one.
+        tensor: Option<String>,
     },
 }
 
@@ -387,7 +389,10 @@ impl Display for LoadErrorKind {
             }
             #[cfg(feature = "pth")]
             Self::Pth(error) => error.fmt(f),
-            Self::OutOfMemory { bytes } => write!(f, "no memory for {bytes} bytes"),
+            Self::OutOfMemory { bytes, tensor } => {
+                write!(f, "no memory for {bytes} bytes")?;
+                tensor.iter().try_for_each(|name| write!(f, " of {}", Quoted(name)))
+            }
         }
     }
 }

@@ -115,7 +115,8 @@ fn read_header(file: &mut File, file_len: u64) -> Result<Vec<u8>, LoadErrorKind>
 /// So many zeros.
 fn room(len: usize) -> Result<Vec<u8>, LoadErrorKind> {
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(len).map_err(|_| LoadErrorKind::OutOfMemory { bytes: len as u64 })?;
+    let failed = |_| LoadErrorKind::OutOfMemory { bytes: len as u64, tensor: None };
+    bytes.try_reserve_exact(len).map_err(failed)?;
     bytes.resize(len, 0);
     Ok(bytes)
 }

@@ -135,6 +135,7 @@ fn reserve<T>(param: &GraphParam) -> Result<Vec<T>, LoadErrorKind> {
         Ok(()) => Ok(values),
         Err(_) => Err(LoadErrorKind::OutOfMemory {
             bytes: (param.len() as u64).saturating_mul(size_of::<T>() as u64),
+            tensor: Some(param.name.clone()),
         }),
     }
 }

@@ -108,6 +108,14 @@ fn listed(file: &[u8], name: &[u8]) -> usize {
     last(&file[..last(file, name)], b"PK\x01\x02")
 }
 
+/// An archive of torch's, of whose entry `name` the list has another byte at `at`.
+pub(crate) fn archive(name: &str, at: usize, value: u8) -> Vec<u8> {
+    let mut file = checkpoint("zip.pth");
+    let entry = listed(&file, name.as_bytes());
+    file[entry + at] = value;
+    file
+}
+
 /// The list at the end says how long an entry is twice: as stored, and unpacked.
 #[test]
 fn an_entry_has_one_length() {
@@ -241,14 +249,16 @@ fn an_archive_has_room_for_its_entries() {
 }
 
 /// What builds a tensor in the storage `k` of `len` floats.
-fn tensor(offset: u8, shape: &[u8], strides: &[u8], len: u8) -> Vec<u8> {
-    let tuple = |sizes: &[u8]| {
-        let sizes = sizes.iter().flat_map(|&n| [b'K', n]);
-        [b"(", &sizes.collect::<Vec<u8>>()[..], b"t"].concat()
-    };
-    let id = b"(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\0kX\x03\0\0\0cpuK";
-    let head = [b"ctorch._utils\n_rebuild_tensor_v2\n(", &id[..], &[len]].concat();
-    [&head[..], b"tQK", &[offset], &tuple(shape), &tuple(strides), b"\x89NtR"].concat()
+pub(crate) fn tensor(offset: u8, shape: &[u8], strides: &[u8], len: u8) -> Vec<u8> {
+    let numbers = |sizes: &[u8]| sizes.iter().flat_map(|&n| [b'K', n]).collect::<Vec<u8>>();
+    tensor_of(&numbers(&[offset]), &numbers(shape), &numbers(strides), &numbers(&[len]))
+}
+
+/// As [`tensor`], of numbers as a pickle has them.
+pub(crate) fn tensor_of(offset: &[u8], shape: &[u8], strides: &[u8], len: &[u8]) -> Vec<u8> {
+    let id = b"(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\0kX\x03\0\0\0cpu";
+    let storage = [b"ctorch._utils\n_rebuild_tensor_v2\n(", &id[..], len, b"tQ"].concat();
+    [&storage, offset, b"(", shape, b"t(", strides, b"t\x89NtR"].concat()
 }
 
 /// A state dict of one tensor `t` in a storage of `len` floats.

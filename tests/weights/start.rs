@@ -1,6 +1,7 @@
 //! Random weights, given weights, and what they look like in a file.
 
 use typenet::graph::Graph;
+use typenet::model::AnyModel;
 use typenet::spec::{Call, CustomKernel};
 use typenet::spec::{CustomOp, Dims, Node, Op, ParamDims, ParamSpec, ShapeRule, Spec};
 use typenet::weights::{SafeTensors, Weights};
@@ -133,6 +134,26 @@ fn given_vectors_must_fit() {
     assert_eq!(error.to_string(), "`fc.bias` holds 3 values, but 4 were given");
     let error = Weights::<f32>::from_vecs(&graph, vec![]).unwrap_err();
     assert_eq!(error.to_string(), "the network has 4 parameters, but 0 were given");
+}
+
+#[test]
+fn one_parameter_is_set_or_left() {
+    let values = [18, 2, 24, 3].map(|len| vec![0.5_f32; len]);
+    let mut model = AnyModel::from_parameters(graph(), values.to_vec()).unwrap();
+    let before = model.clone();
+    for (name, values, error) in [
+        ("fc.bias", &[1.0; 2][..], "`fc.bias` holds 3 values, but 2 were given"),
+        ("fc.bia", &[1.0; 3], "no parameter is called `fc.bia`"),
+    ] {
+        assert_eq!(model.set_parameter(name, values).unwrap_err().to_string(), error);
+        assert_eq!(model.weights(), before.weights());
+    }
+    model.set_parameter("fc.bias", &[1.0, f32::NAN, -3.0]).unwrap();
+    let bias = model.parameter("fc.bias").unwrap();
+    assert!(bias[0] == 1.0 && bias[1].is_nan() && bias[2] == -3.0, "{bias:?}");
+    for name in ["conv1.weight", "conv1.bias", "fc.weight"] {
+        assert_eq!(model.parameter(name), before.parameter(name), "{name}");
+    }
 }
 
 #[test]

@@ -345,7 +345,11 @@ fn errors_are_sentences() {
             LoadErrorKind::SameNameInFile { name: name(), tensors: ["a".into(), "b".into()] },
             "`a` and `b` of the file would both be called `fc.weight`",
         ),
-        (LoadErrorKind::OutOfMemory { bytes: 7 }, "no memory for 7 bytes"),
+        (LoadErrorKind::OutOfMemory { bytes: 7, tensor: None }, "no memory for 7 bytes"),
+        (
+            LoadErrorKind::OutOfMemory { bytes: 7, tensor: Some(name()) },
+            "no memory for 7 bytes of `fc.weight`",
+        ),
         (LoadErrorKind::Io(std::io::Error::other("the disk is on fire")), "the disk is on fire"),
     ];
     for (error, text) in cases {

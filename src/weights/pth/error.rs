@@ -60,6 +60,13 @@ pub enum PthError {
         /// The entry.
         name: String,
     },
+    /// The numbers of a storage, in which tensors lie, are not there.
+    Storage {
+        /// What the file calls it.
+        key: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
     /// Two tensors have this name.
     SameName {
         /// The name.
@@ -109,6 +116,7 @@ impl Display for PthError {
                 f.write_str("; save one of them alone")
             }
             Self::NotATensor { name } => write!(f, "{} is not a tensor", Quoted(name)),
+            Self::Storage { key, problem } => write!(f, "the storage {} {problem}", Quoted(key)),
             Self::SameName { name } => write!(f, "two tensors are called {}", Quoted(name)),
             Self::Tensor { name, problem } => write!(f, "{}: {problem}", Quoted(name)),
         }

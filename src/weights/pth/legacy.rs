@@ -38,9 +38,10 @@ pub(super) fn parse(file: &[u8]) -> Result<Pth<'_>, PthError> {
         let Value::Text(key) = key else {
             return Err(wrong("a storage without a key"));
         };
-        let dtype = described.get(key).ok_or(wrong("a storage that no tensor is in"))?;
+        let storage = |problem| PthError::Storage { key: (*key).into(), problem };
+        let dtype = described.get(key).ok_or_else(|| storage("has no type: no tensor is in it"))?;
         let size = dtype.bits() as usize / 8;
-        let cut_short = || wrong("the file ends within its storages");
+        let cut_short = || storage("reaches past the end of the file");
         let (len, numbers) = rest.split_first_chunk().ok_or_else(cut_short)?;
         let bytes = usize::try_from(u64::from_le_bytes(*len)).ok();
         let bytes = bytes.and_then(|len| len.checked_mul(size)).ok_or_else(cut_short)?;

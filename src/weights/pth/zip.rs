@@ -32,14 +32,16 @@ pub(super) fn parse(file: &[u8]) -> Result<Pth<'_>, PthError> {
     {
         return Err(PthError::BigEndian);
     }
-    let missing = |entry| PthError::Archive { problem: format!("it has no {}", Quoted(entry)) };
+    let missing =
+        |entry: &str| PthError::Archive { problem: format!("it has no {}", Quoted(entry)) };
     let pickle = entries.get(&format!("{folder}data.pkl"))?.ok_or_else(|| missing("data.pkl"))?;
     let (root, heap, _) = run(pickle, file.len())?;
     let mut storages = Storages::new();
     for storage in &heap.storages {
         if !storages.contains_key(storage.key) {
-            let bytes = entries.get(&format!("{folder}data/{}", storage.key))?;
-            storages.insert(storage.key, bytes.ok_or_else(|| missing(storage.key))?);
+            let entry = format!("data/{}", storage.key);
+            let bytes = entries.get(&format!("{folder}{entry}"))?;
+            storages.insert(storage.key, bytes.ok_or_else(|| missing(&entry))?);
         }
     }
     Pth::new(root, &heap, &storages)
@@ -78,7 +80,8 @@ impl<'a> Entries<'a, '_> {
         };
         let damaged =
             |problem: &str| PthError::Archive { problem: format!("{} {problem}", Quoted(name)) };
-        let mut entry = self.archive.by_index(index)?;
+        let entry = self.archive.by_index(index);
+        let mut entry = entry.map_err(|error| damaged(&format!("can't be read: {error}")))?;
         if entry.compression() != ::zip::CompressionMethod::Stored {
             return Err(damaged("is compressed, which torch does not do"));
         }
