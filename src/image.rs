@@ -36,7 +36,8 @@
 //!
 //! The format is told by the first bytes, not by the name. A file whose header asks
 //! for more pixels than [`Limits`] allow is refused before anything is decoded; one
-//! that ends early or is damaged is an error, never half a photo.
+//! that ends early or is damaged is an error, never half a photo. (A JPEG file has no
+//! checksum: numbers that have changed within its picture are other colours.)
 //!
 //! # How close to Pillow
 //!

@@ -161,6 +161,11 @@ fn a_header_that_claims_too_much_is_refused() {
     let mut none = file("rgb.png");
     none[16..20].fill(0);
     assert!(Photo::decode(&none).is_err());
+    // A single row, for which the decoder has no memory.
+    let mut wide = file("rgb.png");
+    wide[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 1]);
+    let error = Photo::decode(&wide).unwrap_err();
+    assert!(matches!(error.kind(), PhotoErrorKind::TooLarge { height: 1, .. }), "{error}");
     // The most that the frame of a JPEG can say: twice 65535.
     let mut huge = file("rgb.jpg");
     let frame = huge.windows(2).position(|bytes| bytes == [0xff, 0xc0]).unwrap();
@@ -222,6 +227,9 @@ fn other_files_say_what_they_are() {
         (b"GIF89a", "GIF"),
         (b"RIFF\0\0\0\0WEBP", "WebP"),
         (b"\0\0\0\x18ftypheic", "HEIC"),
+        (b"\0\0\0\0\0\0\0\0\0", "no picture"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0", "ends before"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\0IDAT\0\0\0\0\0\0\0\0", "does not begin with the size"),
         (b"hello", "no picture"),
         (b"\x89PNG\r\n\x1a\n", "ends before"),
         (b"\xff\xd8\xff", "ends before"),

@@ -68,14 +68,17 @@ pub(super) fn read(path: &Path, limits: &Limits) -> Result<Vec<u8>, PhotoErrorKi
     Ok(bytes)
 }
 
+/// How a PNG file begins, and the head of its first chunk.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+const PNG_HEADER: &[u8] = b"\0\0\0\x0dIHDR";
+
 /// Formats that people have photos in, by their first bytes.
-const OTHERS: [(&[u8], &str); 9] = [
+const OTHERS: [(&[u8], &str); 8] = [
     (b"GIF8", "a GIF image"),
     (b"RIFF", "a WebP image"),
     (b"BM", "a BMP image"),
     (b"II*\0", "a TIFF image, or a camera's raw file"),
     (b"MM\0*", "a TIFF image, or a camera's raw file"),
-    (b"\0\0\0", "a HEIC or AVIF image, as phones take"),
     (b"<svg", "an SVG drawing"),
     (b"<", "a web page or drawing"),
     (b"version ", "a Git LFS pointer, to be fetched with `git lfs pull`"),
@@ -85,9 +88,9 @@ pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Photo, PhotoErrorKi
     if file.len() as u64 > limits.bytes {
         return Err(PhotoErrorKind::TooLarge { width: 0, height: 0 });
     }
-    if file.starts_with(b"\x89PNG\r\n\x1a\n") {
-        let mut own = ::image::Limits::no_limits();
-        own.max_alloc = Some(file.len() as u64 + SPARE);
+    if file.starts_with(PNG) {
+        // Before the decoder makes room for a row of pixels.
+        let own = room(png_size(file)?, limits)?;
         return pixels(PngDecoder::with_limits(Cursor::new(file), own).map_err(damaged)?, limits);
     }
     if file.starts_with(b"\xff\xd8\xff") {
@@ -96,23 +99,51 @@ pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Photo, PhotoErrorKi
         }
         return pixels(JpegDecoder::new(Cursor::new(file)).map_err(damaged)?, limits);
     }
-    let other = OTHERS.iter().find(|(start, _)| file.starts_with(start));
-    let unknown = if file.is_empty() { "" } else { "no picture in a format known here" };
-    Err(PhotoErrorKind::Format { looks_like: other.map_or(unknown, |(_, what)| what) })
+    Err(PhotoErrorKind::Format { looks_like: looks_like(file) })
 }
 
-fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Photo, PhotoErrorKind> {
-    let (width, height) = decoder.dimensions();
-    let (width, height) = (u64::from(width), u64::from(height));
-    if width.saturating_mul(height) > limits.pixels {
+fn looks_like(file: &[u8]) -> &'static str {
+    let other = OTHERS.iter().find(|(start, _)| file.starts_with(start));
+    match other {
+        Some((_, what)) => what,
+        None if file.get(4..8) == Some(b"ftyp") => "a HEIC or AVIF image, as phones take",
+        None if file.is_empty() => "",
+        None => "no picture in a format known here",
+    }
+}
+
+/// Width and height of a PNG file.
+fn png_size(file: &[u8]) -> Result<(u32, u32), PhotoErrorKind> {
+    let header = file.get(PNG.len()..).unwrap_or_default();
+    let Some((head, [w0, w1, w2, w3, h0, h1, h2, h3, ..])) = header.split_at_checked(8) else {
+        return Err(PhotoErrorKind::CutShort);
+    };
+    if head != PNG_HEADER {
+        let problem = "it does not begin with the size of its picture".into();
+        return Err(PhotoErrorKind::Damaged { problem });
+    }
+    let number = |a, b, c, d| u32::from_be_bytes([a, b, c, d]);
+    Ok((number(*w0, *w1, *w2, *w3), number(*h0, *h1, *h2, *h3)))
+}
+
+/// What a decoder may allocate for a picture of this width and height.
+fn room(size: (u32, u32), limits: &Limits) -> Result<::image::Limits, PhotoErrorKind> {
+    let (width, height) = (u64::from(size.0), u64::from(size.1));
+    let pixels = width.saturating_mul(height);
+    if pixels > limits.pixels {
         return Err(PhotoErrorKind::TooLarge { width, height });
     }
-    if width == 0 || height == 0 {
+    if pixels == 0 {
         return Err(PhotoErrorKind::Damaged { problem: "it has no pixels".into() });
     }
     let mut own = ::image::Limits::no_limits();
     // Eight bytes hold a pixel of any kind.
-    own.max_alloc = Some(width * height * 8 + SPARE);
+    own.max_alloc = Some(pixels.saturating_mul(8).saturating_add(SPARE));
+    Ok(own)
+}
+
+fn pixels(mut decoder: impl ImageDecoder, limits: &Limits) -> Result<Photo, PhotoErrorKind> {
+    let own = room(decoder.dimensions(), limits)?;
     decoder.set_limits(own).map_err(damaged)?;
     let orientation = decoder.orientation().map_err(damaged)?;
     let mut image = DynamicImage::from_decoder(decoder).map_err(damaged)?;
