@@ -72,6 +72,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use choose::ConvKernel;
 pub(crate) use flat::path;
@@ -211,6 +212,10 @@ pub struct Plan<T: Element = f32> {
     input: usize,
     output: usize,
 }
+
+// A plan is what it was after a run that panics, as a user's layer may.
+impl<T: Element> UnwindSafe for Plan<T> {}
+impl<T: Element> RefUnwindSafe for Plan<T> {}
 
 /// The memory of a run: activations and scratch. Any run of the plan it was made
 /// by can use it again; its contents carry nothing over.

@@ -1,5 +1,7 @@
 //! A user's own layer as data: what the description and the engines need of it.
 
+use core::panic::{RefUnwindSafe, UnwindSafe};
+
 use super::{Dims, Op, ParamSpec};
 
 /// How a user's layer changes the shape.
@@ -67,6 +69,11 @@ pub trait CustomKernel: Sync {
     /// Runs one sample in double precision.
     fn run_f64(&self, call: Call<'_, f64>);
 }
+
+// A run that panics leaves the network as it was, so a caught panic is no reason to throw
+// it away. What state a user's kernel has of its own is its user's affair.
+impl UnwindSafe for CustomOp {}
+impl RefUnwindSafe for CustomOp {}
 
 impl core::fmt::Debug for dyn CustomKernel {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

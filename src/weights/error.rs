@@ -405,8 +405,8 @@ impl Display for Mismatch {
         list(f, "wrong shape", &self.misshapen)?;
         list(f, "wrong type", &self.wrong_dtype)?;
         if !self.missing.is_empty() && !self.unexpected.is_empty() {
-            f.write_str("\nhelp: tensors are found by their names; rename them in the file, ")?;
-            f.write_str("or the fields of the network")?;
+            f.write_str("\nhelp: tensors are found by their names; `LoadOptions::names` maps ")?;
+            f.write_str("them, or rename the fields of the network")?;
         }
         let double = |tensor: &WrongDType| {
             tensor.found == DType::F64 && !tensor.accepted.contains(&DType::F64)

@@ -151,7 +151,11 @@ pub(super) fn save_file<T: Element>(
     let plan = Plan::new(weights, graph)?;
     let failed = |source| SaveError::Io { path: path.into(), source };
     let before = fs::metadata(path).ok();
-    if let Some(what) = before.as_ref().and_then(other_than_file) {
+    let what = match &before {
+        Some(before) => other_than_file(before),
+        None => path.is_symlink().then_some("a link that leads nowhere"),
+    };
+    if let Some(what) = what {
         return Err(SaveError::NotAFile { path: path.into(), what });
     }
     // A link stays one: its target is replaced.

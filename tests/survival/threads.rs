@@ -1,7 +1,7 @@
 //! Threads: many at once, none to be had, one inside another, and a layer of a
 //! user's that panics.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, RefUnwindSafe, UnwindSafe, catch_unwind};
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -32,6 +32,7 @@ network! {
 fn everything_crosses_threads() {
     fn free<T: Send + Sync + 'static>() {}
     fn sent<T: Send + 'static>() {}
+    fn caught<T: UnwindSafe + RefUnwindSafe>() {}
     free::<Model<Shared>>();
     free::<Model<Shared, f64>>();
     free::<AnyModel>();
@@ -40,6 +41,9 @@ fn everything_crosses_threads() {
     free::<Weights<f32>>();
     free::<typenet::graph::Graph>();
     sent::<Workspace>();
+    caught::<Model<Shared>>();
+    caught::<typenet::Runner<Shared>>();
+    caught::<Plan<f64>>();
 }
 
 /// Eight threads, each its own inputs, answers as of one thread, for a while.

@@ -265,6 +265,14 @@ fn a_save_keeps_links_permissions_and_devices() {
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(Weights::load(&graph(), &path).unwrap(), weights);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    for target in ["missing", "nowhere"] {
+        let nowhere = folder.file("nowhere");
+        symlink(target, &nowhere).unwrap();
+        let error = weights.save(&graph(), &nowhere).unwrap_err();
+        assert!(matches!(error, SaveError::NotAFile { .. }), "{error}");
+        assert_eq!(fs::read_link(&nowhere).unwrap(), Path::new(target));
+        fs::remove_file(&nowhere).unwrap();
+    }
     // (Not `/dev/null`, which a failure of this test would replace.)
     let socket = folder.file("socket");
     let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();

@@ -69,7 +69,8 @@ fn one_error_lists_everything() {
          (the same sizes in another order: `permute(1, 0)` it)
   wrong shape: `fc.bias` is 3×1, the network needs 3 (as many values in another shape: `reshape` it)
   wrong type: `conv1.bias` is I32, not F32, F16 or BF16
-help: tensors are found by their names; rename them in the file, or the fields of the network"
+help: tensors are found by their names; `LoadOptions::names` maps them, or rename the fields of the \
+         network"
     );
 }
 
