@@ -549,16 +549,39 @@ fn not_a_number_goes_where_its_windows_go() {
 
 #[test]
 fn padding_makes_no_nan_of_an_infinite_weight() {
-    for spec in [one("c", conv(3, 8, 3, 1, 1)), behind(grouped(16, 16, 16, 3, 2, 1))] {
-        let c = if matches!(spec, Spec::Chain(nodes) if nodes.len() == 1) { 3 } else { 16 };
-        let mut case = Case::integers("infinite", &spec, Dims::image(c, 4, 4), 8);
-        case.input.iter_mut().for_each(|x| *x = x.abs() + 1.0);
-        case.params[0][0] = f32::INFINITY;
-        let want = case.want();
-        assert!(want.iter().all(|x| !x.is_nan()));
-        for isa in Isa::available() {
-            let got = case.plan(&Options { isa: Some(isa), ..Options::default() }).run(&case.input);
-            assert!(want.iter().zip(got).all(|(&want, got)| want as f32 == got));
+    let expanded = chain(vec![
+        ("expand", conv(16, 16, 3, 1, 1)),
+        ("relu", relu()),
+        ("deep", grouped(16, 16, 16, 3, 2, 1)),
+    ]);
+    let specs = [
+        (3, one("c", conv(3, 8, 3, 1, 1))),
+        (1, one("c", conv(1, 2, 5, 1, 2))),
+        (16, behind(conv(16, 16, 3, 1, 1))),
+        (16, behind(conv(16, 7, 5, 2, 2))),
+        (16, behind(conv(16, 20, 1, 1, 2))),
+        (16, behind(grouped(16, 16, 16, 3, 2, 1))),
+        (16, behind(grouped(16, 32, 4, 3, 1, 1))),
+        (16, expanded),
+    ];
+    for (channels, spec) in specs {
+        let graph = Graph::new(&spec, Dims::image(channels, 4, 4)).unwrap();
+        let weights: Vec<usize> = (0..graph.params().len())
+            .filter(|&i| graph.params()[i].dims().as_slice().len() == 4)
+            .collect();
+        for (param, last) in weights.into_iter().flat_map(|param| [(param, false), (param, true)]) {
+            let mut case = Case::integers("infinite", &spec, Dims::image(channels, 4, 4), 8);
+            case.input.iter_mut().for_each(|x| *x = x.abs() + 1.0);
+            let at = if last { case.params[param].len() - 1 } else { 0 };
+            case.params[param][at] = f32::INFINITY;
+            let want = case.want();
+            for isa in Isa::available() {
+                let got =
+                    case.plan(&Options { isa: Some(isa), ..Options::default() }).run(&case.input);
+                let same =
+                    |(&want, got): (&f64, f32)| want as f32 == got || want.is_nan() && got.is_nan();
+                assert!(want.iter().zip(got).all(same), "{} {param} on {isa}", case.name);
+            }
         }
     }
 }

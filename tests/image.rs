@@ -221,6 +221,65 @@ fn damage_never_panics() {
 }
 
 #[test]
+fn errors_are_sentences() {
+    let (width, height) = (61, 47);
+    let cases = [
+        (PhotoErrorKind::NotAFile, "this is a directory, device or pipe, not a file"),
+        (PhotoErrorKind::Format { looks_like: "" }, "the file is empty"),
+        (
+            PhotoErrorKind::Format { looks_like: "a GIF image" },
+            "this is a GIF image; PNG and JPEG files are read",
+        ),
+        (PhotoErrorKind::Damaged { problem: "no".into() }, "the file is damaged: no"),
+        (PhotoErrorKind::CutShort, "the file ends before the picture does"),
+        (
+            PhotoErrorKind::TooLarge { width: 0, height: 0 },
+            "the file is larger than the limit allows",
+        ),
+        (
+            PhotoErrorKind::TooLarge { width: 61, height: 47 },
+            "the picture is 61×47 pixels, more than the limit allows",
+        ),
+        (
+            PhotoErrorKind::Values { width, height, values: 3 },
+            "61×47 pixels are not made of 3 values",
+        ),
+        (
+            PhotoErrorKind::OutsideBox { from: [0.5, 1.0, 62.0, 2.0], width, height },
+            "the box from (0.5, 1) to (62, 2) does not lie in the 61×47 pixels of the photo",
+        ),
+        (PhotoErrorKind::Target { width, height }, "a photo can't be resized to 61×47 pixels"),
+        (
+            PhotoErrorKind::CutOut { width, height },
+            "the recipe leaves less of the photo than the 61×47 pixels to cut out",
+        ),
+        (
+            PhotoErrorKind::Input { dims: Dims::image(1, 8, 8), channels: 3 },
+            "the network takes 1×8×8, and the recipe makes images of 3 channels",
+        ),
+    ];
+    for (error, text) in cases {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn a_file_is_read_from_its_path() {
+    let path = folder().join("files/rgb.png");
+    let whole = Photo::decode(&file("rgb.png")).unwrap();
+    assert_eq!(Photo::open(&path).unwrap(), whole);
+    assert_eq!(format!("{whole:?}"), "Photo(61×47)");
+    let bytes = file("rgb.png").len() as u64;
+    assert_eq!(Photo::open_with(&path, &Limits::default().bytes(bytes)).unwrap(), whole);
+    let error = Photo::open_with(&path, &Limits::default().bytes(bytes - 1)).unwrap_err();
+    assert!(matches!(error.kind(), PhotoErrorKind::TooLarge { width: 0, .. }), "{error}");
+    // Whatever somebody calls a file, the terminal stays as it is.
+    let error = Photo::open("\u{1b}[31m.png").unwrap_err();
+    assert!(!error.to_string().contains(char::is_control), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[test]
 fn other_files_say_what_they_are() {
     for (start, what) in [
         (&b""[..], "empty"),

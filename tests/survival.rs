@@ -53,7 +53,14 @@ mod net {
                 random.values(Data::Real, len).into_iter().map(|x| x as f32).collect()
             };
             let input = values(graph.input().elements().unwrap());
-            let params = graph.params().iter().map(|param| values(param.len())).collect();
+            let mut params: Vec<Vec<f32>> =
+                graph.params().iter().map(|param| values(param.len())).collect();
+            for (param, values) in graph.params().iter().zip(&mut params) {
+                // No training measures a negative variance.
+                if param.name.ends_with("running_var") {
+                    values.iter_mut().for_each(|x| *x = x.abs() + 0.5);
+                }
+            }
             Self { graph, params, input }
         }
 

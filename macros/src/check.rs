@@ -259,7 +259,8 @@ impl Walk<'_> {
         let (name, text) = (path.names().join("."), layer.text.clone());
         // (The names of later copies are not kept.)
         let numbered = !name.contains('…');
-        if params != Some(0) && numbered && !self.names.insert(name.clone()) {
+        let stores = params != Some(0) && !matches!(layer.kind, Kind::Unread);
+        if stores && numbered && !self.names.insert(name.clone()) {
             let text = if name.is_empty() {
                 "two layers store their weights without a name of their own".into()
             } else {

@@ -224,6 +224,7 @@ impl<'a> Context<'a> {
         if !self.types.network.generics.params.is_empty() {
             let text = "the output depends on parameters: declare it, `[…] -> […]`";
             self.types.errors.at(self.types.network.name.span(), text);
+            return (known_type(krate, Dims::Unknown), self.computed_output());
         }
         // The type reads the const, so that the chain is written down once.
         let name = &self.types.network.name;

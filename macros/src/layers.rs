@@ -1,6 +1,6 @@
 //! How the arguments of a layer of ours become its numbers.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -29,12 +29,22 @@ pub(crate) fn unknown(name: &Ident) -> Error {
     Error::new(name.span(), text)
 }
 
-/// Whether there is a `NAME = value` among these tokens.
-pub(crate) fn has_keywords(tokens: &TokenStream) -> bool {
-    tokens
-        .clone()
-        .into_iter()
-        .any(|token| matches!(token, TokenTree::Punct(p) if p.as_char() == '='))
+/// The name of the first `NAME = value` among these tokens, those in parentheses too.
+pub(crate) fn keyword(tokens: &TokenStream) -> Option<Span> {
+    let mut before = None;
+    for token in tokens.clone() {
+        match &token {
+            TokenTree::Punct(p) if p.as_char() == '=' => return before.or(Some(p.span())),
+            TokenTree::Group(g) if g.delimiter() == Delimiter::Parenthesis => {
+                if let Some(found) = keyword(&g.stream()) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+        before = Some(token.span());
+    }
+    None
 }
 
 /// The comma of a part that is nothing else.
@@ -77,7 +87,7 @@ pub(crate) fn read(layer: &Ident, input: ParseStream<'_>, errors: &Errors) -> Re
     if input.peek(Token![<]) {
         let before = errors.len();
         for part in split(&angled(input)?) {
-            let (named, found) = (has_keywords(&part), errors.len());
+            let (named, found) = (keyword(&part).is_some(), errors.len());
             errors.keep(args.add(known, part));
             // What comes behind a wrong number without a name may have moved.
             if !named && errors.len() > found {

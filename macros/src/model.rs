@@ -59,6 +59,14 @@ pub(crate) struct Field {
     pub(crate) layer: Layer,
 }
 
+impl Field {
+    /// What could not be read: what comes behind it is not checked against what is in
+    /// front.
+    pub(crate) fn unread(span: Span) -> Self {
+        Self { attrs: vec![], ident: None, name: String::new(), layer: Layer::unread(span) }
+    }
+}
+
 /// A layer: one of ours with its numbers, or any other type.
 pub(crate) struct Layer {
     pub(crate) span: Span,
@@ -75,6 +83,11 @@ impl Layer {
     pub(crate) fn new(span: Span, text: String, kind: Kind) -> Self {
         let arrives = Cell::new(Dims::Unknown);
         Self { span, text, kind, arrives, channels: RefCell::new(None) }
+    }
+
+    /// A layer that could not be read.
+    pub(crate) fn unread(span: Span) -> Self {
+        Self::new(span, String::from("?"), Kind::Unread)
     }
 }
 

@@ -8,8 +8,8 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, Generics, Ident, LitStr, Result, Token, Type, Visibility, braced, bracketed,
-    token,
+    Attribute, Error, GenericParam, Generics, Ident, LitStr, Result, Token, Type, Visibility,
+    braced, bracketed, token,
 };
 
 use crate::model::{Arm, Field, Kind, Layer, Network, Num, Output, Relation, Shape};
@@ -31,10 +31,11 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
     input.parse::<Token![struct]>()?;
     let name: Ident = input.parse()?;
     let generics: Generics = input.parse()?;
-    if let Some(other) = generics.params.iter().find(|p| !matches!(p, syn::GenericParam::Const(_)))
-    {
+    if let Some(other) = generics.params.iter().find(|param| !is_size(param)) {
         let text = "the parameters of a network are numbers: `const C: usize`";
-        return Err(Error::new(other.span(), text));
+        let span =
+            if let GenericParam::Const(param) = other { param.ty.span() } else { other.span() };
+        return Err(Error::new(span, text));
     }
     let (mut shape, mut output) = (None, None);
     if input.parse::<Option<Token![:]>>()?.is_some() {
@@ -67,6 +68,14 @@ pub(crate) fn network(input: ParseStream<'_>, errors: &Errors) -> Result<Network
         input.parse::<TokenStream>()?;
     }
     Ok(Network { attrs, vis, name, generics, input: shape, output, relations, fields })
+}
+
+/// Whether a parameter may be a size, or a flag. (A type of another name may be `usize`.)
+fn is_size(param: &GenericParam) -> bool {
+    let GenericParam::Const(param) = param else { return false };
+    let others = ["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128"];
+    let ty = &param.ty;
+    !others.contains(&quote::quote!(#ty).to_string().as_str())
 }
 
 /// What is declared to come out: a shape, or one for each head.
@@ -133,13 +142,16 @@ fn fields(body: &TokenStream, errors: &Errors) -> Vec<Field> {
             continue;
         }
         let parse = |input: ParseStream<'_>| field(input, errors);
-        let Some(field) = errors.keep(parse.parse2(part)) else { continue };
+        let span = part.span();
+        let field = errors.keep(parse.parse2(part));
+        let mut field = field.unwrap_or_else(|| Field::unread(span));
+        let mut earlier = fields.iter().filter_map(|field| field.ident.as_ref());
         if let Some(name) = &field.ident
-            && fields.iter().any(|earlier| earlier.ident.as_ref() == Some(name))
+            && earlier.any(|earlier| earlier.unraw() == name.unraw())
         {
-            let text = format_args!("the name `{name}` is taken by an earlier layer");
+            let text = format_args!("the name `{}` is taken by an earlier layer", name.unraw());
             errors.at(name.span(), text);
-            continue;
+            field = Field::unread(span);
         }
         fields.push(field);
     }
@@ -178,7 +190,6 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
         return Err(Error::new(at, nameless));
     }
     let name = renamed.unwrap_or_else(|| ident.unraw().to_string());
-    let unread = |span| Layer::new(span, String::from("?"), Kind::Unread);
     if input.parse::<Option<Token![:]>>()?.is_none() {
         let text = if known::find(&ident.to_string()).is_some() {
             let name = ident.to_string().to_lowercase();
@@ -189,13 +200,13 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
         errors.at(ident.span(), text);
         let rest: TokenStream = input.parse()?;
         let span = if rest.is_empty() { ident.span() } else { rest.span() };
-        return Ok(Field { attrs, ident: Some(ident), name, layer: unread(span) });
+        return Ok(Field { attrs, ident: Some(ident), name, layer: Layer::unread(span) });
     }
     if input.is_empty() {
         let text = format!("`{ident}` needs a layer, such as `Relu` or `Conv2d<1, 6, K = 5>`");
         errors.at(ident.span(), text);
         let span = ident.span();
-        return Ok(Field { attrs, ident: Some(ident), name, layer: unread(span) });
+        return Ok(Field { attrs, ident: Some(ident), name, layer: Layer::unread(span) });
     }
     let tokens: TokenStream = input.fork().parse()?;
     let parsed = layer(input, errors).and_then(|layer| {
@@ -210,7 +221,7 @@ fn field(input: ParseStream<'_>, errors: &Errors) -> Result<Field> {
         Err(error) => {
             errors.push(error);
             input.parse::<TokenStream>()?;
-            unread(if tokens.is_empty() { ident.span() } else { tokens.span() })
+            Layer::unread(if tokens.is_empty() { ident.span() } else { tokens.span() })
         }
     };
     Ok(Field { attrs, ident: Some(ident), name, layer })
@@ -259,8 +270,9 @@ fn branch(input: ParseStream<'_>, errors: &Errors) -> Result<Layer> {
         let arms: Vec<Arm> =
             split(&body).into_iter().filter_map(|part| errors.keep(parse.parse2(part))).collect();
         for (index, arm) in arms.iter().enumerate() {
-            if arms[..index].iter().any(|earlier| earlier.ident == arm.ident) {
-                let text = format_args!("the name `{}` is taken by an earlier arm", arm.ident);
+            if arms[..index].iter().any(|earlier| earlier.ident.unraw() == arm.ident.unraw()) {
+                let name = arm.ident.unraw();
+                let text = format_args!("the name `{name}` is taken by an earlier arm");
                 return Err(Error::new(arm.ident.span(), text));
             }
         }
@@ -428,7 +440,7 @@ fn misplaced_brackets(input: ParseStream<'_>) -> Result<()> {
     }
     if fork.peek(Token![::]) && known::find(&name).is_some() {
         let rest = fork.parse::<TokenStream>()?;
-        if layers::has_keywords(&rest)
+        if layers::keyword(&rest).is_some()
             || rest.into_iter().any(|token| matches!(token, TokenTree::Group(_)))
         {
             let text = format_args!("a layer is a type: write `{name}<…>`, without `::`");
@@ -463,11 +475,16 @@ fn other(input: ParseStream<'_>) -> Result<Kind> {
     }
     if let Ok(ident) = fork.parse::<Ident>()
         && fork.peek(Token![<])
-        && layers::has_keywords(&fork.parse()?)
+        && layers::keyword(&fork.parse()?).is_some()
     {
         return Err(layers::unknown(&ident));
     }
     let ty: Type = input.parse()?;
+    if let Some(span) = layers::keyword(&quote::quote!(#ty)) {
+        let text =
+            "within a tuple or other type numbers stand by position, as in `Conv2d<1, 6, 5>`";
+        return Err(Error::new(span, text));
+    }
     Ok(Kind::Other(Box::new(ty)))
 }
 

@@ -16,7 +16,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{LitStr, Token, Type};
 
-use crate::format::{DType, Header, PREFIX, header_len};
+use crate::format::{DType, Header, PREFIX, header_len, is_counter};
 
 /// Missing parameters that are listed one by one.
 const LISTED: usize = 16;
@@ -110,15 +110,17 @@ fn read(path: &Path) -> Result<Vec<Tensor>, String> {
     file.read_exact(&mut bytes).map_err(text)?;
     let data = len - (PREFIX + header) as u64;
     let header = Header::parse(&bytes, data).map_err(|error| error.to_string())?;
-    let tensors = header.entries().iter().map(|entry| Tensor {
+    let entries = header.entries().iter();
+    // The loader passes over counters too.
+    let weights =
+        entries.filter(|entry| !is_counter(header.name(entry), entry.dtype, &header.shape(entry)));
+    let tensors = weights.map(|entry| Tensor {
         name: header.name(entry).into(),
         dtype: entry.dtype.name(),
         fits: matches!(entry.dtype, DType::F32 | DType::F16 | DType::BF16),
         shape: header.shape(entry).as_slice().into(),
     });
-    // Torch's batch norm counts batches, which the loader passes over too.
-    let counter = |tensor: &Tensor| tensor.name.ends_with("num_batches_tracked");
-    let mut tensors: Vec<Tensor> = tensors.filter(|tensor| !counter(tensor)).collect();
+    let mut tensors: Vec<Tensor> = tensors.collect();
     tensors.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(tensors)
 }

@@ -3,6 +3,7 @@
 //! Nothing here knows networks or numbers: the macro crate compiles these very
 //! files too, to check a weight file while it compiles.
 
+mod counter;
 mod dtype;
 mod error;
 mod header;
@@ -11,6 +12,7 @@ mod order;
 pub(super) mod quote;
 mod sizes;
 
+pub(crate) use self::counter::is_counter;
 pub use self::dtype::DType;
 pub use self::error::FormatError;
 pub(crate) use self::header::{Entry, Header, PREFIX, header_len};

@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use super::Weights;
 use super::archive::{Archive, Index};
 use super::error::{LoadErrorKind, Mismatch, Misshapen, Missing, WrongDType};
-use super::format::{DType, TensorShape};
+use super::format::{DType, TensorShape, is_counter};
 use super::options::{LoadOptions, LoadReport, Loaded};
 use super::suggest::suggest;
 use crate::element::Element;
@@ -111,22 +111,13 @@ fn compare<T: Element>(
 /// The tensors that are no parameter, under their mapped names.
 fn unexpected(archive: &dyn Archive, index: &Index<'_>, owners: &[u32]) -> Vec<String> {
     let tensors = owners.iter().enumerate();
-    let free = tensors.filter(|(at, owner)| **owner == FREE && !is_counter(archive, *at));
+    let counter = |at| is_counter(archive.name(at), archive.dtype(at), &archive.shape(at));
+    let free = tensors.filter(|(at, owner)| **owner == FREE && !counter(*at));
     let names = free.map(|(at, _)| index.name(at as u32));
     // Counted first: growing by doubling would take more than the file has.
     let mut list = Vec::with_capacity(names.clone().count());
     list.extend(names.map(String::from));
     list
-}
-
-/// Batch norm in torch counts the batches that it has seen in training, which
-/// means nothing afterwards; its files have the count and others do not.
-fn is_counter(archive: &dyn Archive, tensor: usize) -> bool {
-    let name = archive.name(tensor);
-    let field = name.rsplit_once('.').map_or(name, |(_, field)| field);
-    field == "num_batches_tracked"
-        && archive.dtype(tensor).is_integer()
-        && archive.shape(tensor).elements() == Some(1)
 }
 
 fn reserve<T>(param: &GraphParam) -> Result<Vec<T>, LoadErrorKind> {

@@ -197,6 +197,9 @@ fn a_checkpoint() {
             ("Tensor", "a", one(&sound, b"\x80\x02].")),
             ("Storage", "k", one(&sound, &storages(b"k", 2, 7))),
             ("Storage", "k", one(&sound, &storages(b"k", 255, 8))),
+            ("Pickle", "", one(&sound, b"\x80\x02K\x01.")),
+            ("Pickle", "", one(&sound, b"\x80\x02]K\x01a.")),
+            ("Pickle", "", one(&sound, &[&kept[..], b"x"].concat())),
             ("Storage", "o", one(&sound, &storages(b"o", 2, 8))),
         ],
     );

@@ -59,6 +59,13 @@ fn patterns_stay_within_their_part() {
     assert_eq!(names("", "x").apply(""), "x");
     assert!(Names::new().pattern("a*b*", "x*").is_err());
     assert!(Names::new().pattern("a", "*").is_err());
+    for (from, to, text) in [
+        ("a", "*", "`a` has 0 stars, but `*` has 1: each needs one to stand for"),
+        ("*.*", "*.*.*", "`*.*` has 2 stars, but `*.*.*` has 3: each needs one to stand for"),
+        ("a.**", "*", "`a.**` has two stars between points; one can stand for all of it"),
+    ] {
+        assert_eq!(Names::new().pattern(from, to).unwrap_err().to_string(), text);
+    }
     assert_eq!(Names::new().rename("a", "b").rename("b", "c").apply("a.w"), "c.w");
 }
 

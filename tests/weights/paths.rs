@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
+use typenet::model::AnyModel;
+use typenet::prelude::*;
 use typenet::weights::{FormatError, LoadError, LoadErrorKind, LoadOptions, SaveError, Weights};
 
 use crate::support::{file_of, graph, halves, linear, parts};
@@ -59,6 +61,32 @@ fn a_save_can_be_loaded() {
     other.save(&graph(), &path).unwrap();
     assert_eq!(Weights::load(&graph(), &path).unwrap(), other);
     assert_eq!(folder.names(), ["net.safetensors"]);
+}
+
+#[test]
+fn models_go_through_files() {
+    network! { struct Net: [4] -> [2] { fc: Linear<4, 2> } }
+    let folder = Folder::new("models");
+    let (path, strict) = (folder.file("net.safetensors"), LoadOptions::new());
+    let (first, second) = (Net::random(1), Net::random(2));
+    first.save(&path).unwrap();
+    let mut model = Net::load(&path).unwrap();
+    assert_eq!(model.as_any().weights(), first.as_any().weights());
+    second.save(&path).unwrap();
+    let report = model.update(&path, &strict).unwrap();
+    assert_eq!((report.loaded.len(), report.missing.len()), (2, 0));
+    assert_eq!(model.as_any().weights(), second.as_any().weights());
+
+    let graph = first.as_any().graph().clone();
+    let (mut any, _) = AnyModel::<f32>::load_with(graph, &path, &strict).unwrap();
+    assert_eq!(any.weights(), second.as_any().weights());
+    first.save(&path).unwrap();
+    any.update(&path, &strict).unwrap();
+    assert_eq!(any.weights(), first.as_any().weights());
+    fs::write(&path, b"").unwrap();
+    assert!(any.update(&path, &strict).is_err() && model.update(&path, &strict).is_err());
+    assert_eq!(any.weights(), first.as_any().weights());
+    assert_eq!(model.as_any().weights(), second.as_any().weights());
 }
 
 #[test]
