@@ -564,7 +564,7 @@
 //! `check_weights!` compares the file with the network. Load it with other names or in
 //! part ([`LoadOptions`](crate::weights::LoadOptions)), or take the right file.
 //!
-//! Likewise: `tensor-unexpected`.
+//! Likewise: `tensor-unexpected`, `counter-of-floats`.
 //!
 //! ## shape-differs
 //!

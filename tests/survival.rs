@@ -58,7 +58,9 @@ mod net {
             for (param, values) in graph.params().iter().zip(&mut params) {
                 // No training measures a negative variance.
                 if param.name.ends_with("running_var") {
-                    values.iter_mut().for_each(|x| *x = x.abs() + 0.5);
+                    for x in values {
+                        *x = x.abs() + 0.5;
+                    }
                 }
             }
             Self { graph, params, input }

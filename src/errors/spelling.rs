@@ -11,7 +11,7 @@
 //! branch can do without.
 //!
 //! Likewise: `missing-name`, `underscore-as-name`, `gap-between-layers`,
-//! `attribute-without-layer`.
+//! `attribute-without-layer`, `underscore-before-others`.
 //!
 //! # unknown-layer
 //!
@@ -82,7 +82,8 @@
 //! Layers are fields: each has a name of its own in its network, branch or arm.
 //!
 //! Likewise: `duplicate-name-in-arm`, `duplicate-arm`, `duplicate-head`,
-//! `duplicate-parameter`, `duplicate-positional-parameter`, `two-weight-names`.
+//! `duplicate-parameter`, `duplicate-positional-parameter`, `two-weight-names`,
+//! `raw-name-twice`, `duplicate-name-before-others`.
 //!
 //! # negative-literal
 //!
@@ -124,7 +125,8 @@
 //!
 //! One number is for both axes; `(height, width)` is for each.
 //!
-//! Likewise: `pair-in-brackets`, `too-many-numbers`, `number-behind-keyword`.
+//! Likewise: `pair-in-brackets`, `too-many-numbers`, `number-behind-keyword`,
+//! `keyword-within-a-tuple`.
 //!
 //! # shape-with-four-sizes
 //!
@@ -212,7 +214,8 @@
 //! Only the network has a visibility; its layers share it.
 //!
 //! Likewise: `keyword-as-name`, `enum-for-struct`, `type-parameter`,
-//! `relation-without-equals`, `check-without-output`.
+//! `parameter-of-another-type`, `output-of-parameters`, `relation-without-equals`,
+//! `check-without-output`.
 //!
 //! # not-a-layer
 //!

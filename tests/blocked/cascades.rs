@@ -124,6 +124,28 @@ fn blocks_in_shares_of_rows() {
     check("small", &block(6, 40, (3, 1, 1)), Dims::image(6, 9, 8), 2);
 }
 
+/// Behind the depthwise one, a convolution is a projection only pixel by pixel and to
+/// fewer channels.
+#[test]
+fn what_is_no_projection_is_by_itself() {
+    let lasts = [
+        ("stride", conv(40, 7, 1, 2, 0)),
+        ("padding", conv(40, 7, 1, 1, 1)),
+        ("window", conv(40, 7, 2, 1, 0)),
+        ("groups", grouped(40, 8, 2, 1, 1, 0)),
+        ("more channels", conv(40, 60, 1, 1, 0)),
+        ("projection", conv(40, 7, 1, 1, 0)),
+    ];
+    for (name, last) in lasts {
+        let spec = chain(vec![
+            ("pair", pair(conv(3, 40, 1, 1, 0), depthwise(40, 3, 1, 1))),
+            ("last", last),
+        ]);
+        let convolutions = if name == "projection" { 3 } else { 2 };
+        check(name, &spec, Dims::image(3, 71, 70), convolutions);
+    }
+}
+
 /// What the naive engine gives, on every set: to the bit, or with an L2 error of `most`
 /// times the norm.
 fn check_naive(case: &Case, most: f64) {

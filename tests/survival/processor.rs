@@ -53,7 +53,9 @@ mod mode {
         unsafe { asm!("ldmxcsr [{}]", in(reg) &raw const mode, options(nostack, readonly)) };
     }
 
-    /// No thread of ours, the caller's included, has another mode than it started with.
+    /// Within a run and behind it the caller's thread has the mode that it had before.
+    /// (Threads of ours start with the system's, in which `subnormal_numbers_are_computed_with`
+    /// would fail if it flushed them.)
     #[test]
     fn the_floating_point_mode_is_the_callers() {
         static SEEN: AtomicU32 = AtomicU32::new(0);
