@@ -146,6 +146,21 @@ fn what_is_no_projection_is_by_itself() {
     }
 }
 
+/// A sum is made as a whole, and a projection is the end of its cascade.
+#[test]
+fn what_ends_a_cascade() {
+    let sum = branch(Join::Add, vec![conv(20, 20, 1, 1, 0), chain(vec![])]);
+    let spec =
+        chain(vec![("pool", max_pool(1, 1, 0)), ("sum", sum), ("deep", depthwise(20, 3, 1, 1))]);
+    check("behind a sum", &spec, Dims::image(20, 9, 8), 0);
+    let spec = chain(vec![
+        ("pair", pair(conv(3, 40, 1, 1, 0), depthwise(40, 3, 1, 1))),
+        ("project", conv(40, 7, 1, 1, 0)),
+        ("deep", depthwise(7, 3, 1, 1)),
+    ]);
+    check("behind a projection", &spec, Dims::image(3, 71, 70), 3);
+}
+
 /// What the naive engine gives, on every set: to the bit, or with an L2 error of `most`
 /// times the norm.
 fn check_naive(case: &Case, most: f64) {
