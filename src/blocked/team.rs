@@ -245,6 +245,11 @@ mod tests {
                 });
             }));
             assert!(run.is_err());
+            // Nobody waits for the one that panics.
+            let run = catch_unwind(AssertUnwindSafe(|| {
+                team.run(&|number| assert_ne!(number, culprit));
+            }));
+            assert!(run.is_err());
             let count = AtomicUsize::new(0);
             team.run(&|_| {
                 count.fetch_add(1, Ordering::Relaxed);
