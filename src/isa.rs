@@ -173,6 +173,23 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
         }
     }
 
+    /// Writes the lanes behind the first `skip` to `to` and behind.
+    ///
+    /// # Safety
+    ///
+    /// [`Simd::LANES`]` - skip` numbers can be written from `to` on; `skip` is no more than
+    /// a vector.
+    #[inline(always)]
+    unsafe fn store_rest(self, to: *mut Self::E, skip: usize, x: Self::V) {
+        let mut lanes = [Self::E::default(); MAX_LANES];
+        // SAFETY: no vector has more lanes.
+        unsafe { self.store(lanes.as_mut_ptr(), x) };
+        for (i, lane) in lanes.into_iter().take(Self::LANES).skip(skip).enumerate() {
+            // SAFETY: one of the numbers that can be written.
+            unsafe { to.wrapping_add(i).write(lane) };
+        }
+    }
+
     /// Every second lane of a and then of b, from the first on.
     #[inline(always)]
     fn evens(self, a: Self::V, b: Self::V) -> Self::V {

@@ -225,7 +225,7 @@ impl<S: Simd> Conv<S> {
         // Chunks of one size, not a full one and a small rest.
         let chunk = inputs.div_ceil(inputs.div_ceil(chunk));
         Self {
-            weights: pack::<S>(&sizes, weights, split.bunches),
+            weights: pack(&sizes, weights, split.bunches),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
             split,
             sizes,
@@ -404,11 +404,12 @@ fn band(sizes: &ConvSizes, size: usize, least: usize) -> usize {
 /// Weights in the order in which the tiles read them:
 /// `[group][bunch][input block][kernel row][kernel column][channel][output]`
 /// (a plane has its channel outermost and is the same order).
-fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E], bunches: Bunches) -> Buffer<S::E> {
+fn pack<T: Element>(sizes: &ConvSizes, weights: &[T], bunches: Bunches) -> Buffer<T> {
     let (inputs, outputs) = (sizes.inputs_per_group(), sizes.outputs_per_group());
-    let (lanes, taps) = (sizes.input.lanes, sizes.kernel.0 * sizes.kernel.1);
-    let mut packed = Buffer::zeroed(sizes.groups * bunches.blocks * S::LANES * inputs * taps);
-    let mut to = packed.as_mut_slice().chunks_exact_mut(S::LANES);
+    let (lanes, vector) = (sizes.input.lanes, sizes.output.lanes);
+    let taps = sizes.kernel.0 * sizes.kernel.1;
+    let mut packed = Buffer::zeroed(sizes.groups * bunches.blocks * vector * inputs * taps);
+    let mut to = packed.as_mut_slice().chunks_exact_mut(vector);
     for group in 0..sizes.groups {
         for bunch in bunches.iter() {
             for first in (0..inputs).step_by(lanes) {
@@ -417,8 +418,8 @@ fn pack<S: Simd>(sizes: &ConvSizes, weights: &[S::E], bunches: Bunches) -> Buffe
                     for channel in channels.clone() {
                         for block in bunch.clone() {
                             let Some(to) = to.next() else { return packed };
-                            let from = block * S::LANES;
-                            let valid = (outputs - from).min(S::LANES);
+                            let from = block * vector;
+                            let valid = (outputs - from).min(vector);
                             for (lane, to) in to[..valid].iter_mut().enumerate() {
                                 let output = group * outputs + from + lane;
                                 *to = weights[(output * inputs + channel) * taps + tap];

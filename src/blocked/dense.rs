@@ -23,6 +23,7 @@ mod together;
 use alloc::format;
 use core::ops::Range;
 
+use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
 use super::activate::{End, Fused, Region};
@@ -62,19 +63,31 @@ impl<S: Simd> Dense<S> {
         order: impl Fn(usize) -> usize,
         fused: Fused,
     ) -> Self {
-        let outputs = output.blocks() * S::LANES;
-        let mut packed = Buffer::zeroed(output.blocks() * apart(inputs) * S::LANES);
-        let blocks = packed.as_mut_slice().chunks_exact_mut((apart(inputs) * S::LANES).max(1));
-        for (to, rows) in blocks.zip(weights.chunks((S::LANES * inputs).max(1))) {
-            for (n, to) in to.chunks_exact_mut(S::LANES).take(inputs).enumerate() {
-                let from = order(n);
-                for (to, row) in to.iter_mut().zip(rows.chunks_exact(inputs)) {
-                    *to = row[from];
-                }
+        let packed = pack(inputs, &output, weights, &order);
+        let bias = pack_bias(bias, output.blocks() * S::LANES);
+        Self { inputs, output, fused, weights: packed, bias }
+    }
+}
+
+/// The weights as `[block of outputs][input][output of the block]`.
+fn pack<T: Element>(
+    inputs: usize,
+    output: &Form,
+    weights: &[T],
+    order: &dyn Fn(usize) -> usize,
+) -> Buffer<T> {
+    let (lanes, block) = (output.lanes, apart(inputs) * output.lanes);
+    let mut packed = Buffer::zeroed(output.blocks() * block);
+    let blocks = packed.as_mut_slice().chunks_exact_mut(block.max(1));
+    for (to, rows) in blocks.zip(weights.chunks((lanes * inputs).max(1))) {
+        for (n, to) in to.chunks_exact_mut(lanes).take(inputs).enumerate() {
+            let from = order(n);
+            for (to, row) in to.iter_mut().zip(rows.chunks_exact(inputs)) {
+                *to = row[from];
             }
         }
-        Self { inputs, output, fused, weights: packed, bias: pack_bias(bias, outputs) }
     }
+    packed
 }
 
 /// `blocks` blocks of outputs from `first` on, with `STREAMS / blocks` streams

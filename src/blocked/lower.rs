@@ -142,7 +142,13 @@ impl<T: Element> Lowering<'_, T> {
 /// What is fused into the first of the groups that are a step, in words.
 fn fused(graph: &Graph, groups: &[&Group]) -> String {
     let mut parts = vec![];
-    for (group, layer) in groups.iter().zip(["", "depthwise", "pointwise"]) {
+    for (i, group) in groups.iter().enumerate() {
+        let layer = match (i, &graph.nodes()[group.node - 1].kind) {
+            (0, _) => "",
+            (_, NodeKind::Op(Op::MaxPool2d(_))) => "pool",
+            (1, _) => "depthwise",
+            _ => "pointwise",
+        };
         parts.push(layer.to_string());
         parts.extend(group.norm.map(|_| "norm".to_string()));
         parts.extend(group.addend.map(|_| "add".to_string()));

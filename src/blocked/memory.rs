@@ -281,6 +281,19 @@ impl<T: Element> Out<T> {
         unsafe { s.store_part(self.start.wrapping_add(at), count, x) }
     }
 
+    /// Writes the lanes of a vector behind the first `skip` to `at`.
+    ///
+    /// # Safety
+    ///
+    /// `at + LANES - skip` is no more than the length, `skip` no more than a vector, the
+    /// memory is alive, and no other thread uses that part of it.
+    #[inline(always)]
+    pub(crate) unsafe fn store_rest<S: Simd<E = T>>(self, s: S, at: usize, skip: usize, x: S::V) {
+        debug_assert!(at + S::LANES - skip <= self.len, "all but {skip} at {at} of {}", self.len);
+        // SAFETY: in bounds and ours, as the caller promises.
+        unsafe { s.store_rest(self.start.wrapping_add(at), skip, x) }
+    }
+
     /// The numbers as a slice.
     ///
     /// # Safety

@@ -99,7 +99,8 @@ pub(crate) enum Task {
     Input,
     /// Runs a group; of a join that takes several steps, the one of this side.
     Group(Group, usize),
-    /// Runs two or three convolutions as one ([`cascade`](super::cascade)).
+    /// Runs two or three layers as one: a [`cascade`](super::cascade) of convolutions, or
+    /// [one in planes](super::planar::conv) and its pool.
     Cascade([Group; 2], Option<Group>),
     /// Converts the network's output.
     Output,

@@ -208,7 +208,7 @@ impl<S: Simd> Winograd<S> {
         let taps = Taps { next: true, planar: false, columns: None };
         let split = |tiles| Split::of(bunches, (tiles, 1), taps);
         Self {
-            weights: pack::<S>(&sizes, weights, four, plan),
+            weights: pack(&sizes, weights, four, plan),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
             zeros: Buffer::zeroed(bunches.most() * S::LANES),
             full: split(batch),

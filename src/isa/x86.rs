@@ -129,6 +129,13 @@ fn first_of_8(count: usize) -> __m256i {
     _mm256_cmpgt_epi32(_mm256_set1_epi32(count), lanes)
 }
 
+/// A mask of the lanes behind the first `skip` of eight.
+#[inline]
+#[target_feature(enable = "avx,avx2,fma")]
+fn behind_of_8(skip: usize) -> __m256i {
+    _mm256_xor_si256(first_of_8(skip), _mm256_set1_epi32(-1))
+}
+
 /// A shuffle works within halves; this puts the quarters of its result in order.
 #[inline]
 #[target_feature(enable = "avx,avx2,fma")]
@@ -193,6 +200,14 @@ simd! {
         let mask = unsafe { first_of_8(count) };
         // SAFETY: lanes that are masked out are not touched.
         unsafe { _mm256_maskstore_ps(to, mask, x) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_rest(self, to: *mut f32, skip: usize, x: __m256) {
+        // SAFETY: the token proves the features.
+        let mask = unsafe { behind_of_8(skip) };
+        // SAFETY: lanes that are masked out are not touched, so it may point before them.
+        unsafe { _mm256_maskstore_ps(to.wrapping_sub(skip), mask, x) }
     }
 
     #[inline(always)]
@@ -308,6 +323,13 @@ simd! {
         // SAFETY: the token proves the features; lanes that are masked out are not
         // touched.
         unsafe { _mm512_mask_storeu_ps(to, first_of_16(count), x) }
+    }
+
+    #[inline(always)]
+    unsafe fn store_rest(self, to: *mut f32, skip: usize, x: __m512) {
+        // SAFETY: the token proves the features; lanes that are masked out are not
+        // touched, so it may point before them.
+        unsafe { _mm512_mask_storeu_ps(to.wrapping_sub(skip), !first_of_16(skip), x) }
     }
 
     #[inline(always)]

@@ -357,6 +357,11 @@ fn networks(table: &mut Table) {
             table.add("expansion, depthwise, projection", input, chain(parts));
         }
     }
+    let first = conv(1, 6, square(5, 1, 2, 1), 1);
+    let parts = vec![first, RELU, pool(square(2, 2, 0, 1)), conv(6, 9, square(3, 1, 0, 1), 1)];
+    for (h, w) in [(28, 28), (9, 33)] {
+        table.add("first layer and its pool", Dims::image(1, h, w), chain(parts.clone()));
+    }
     let vector = Dims::vector(9);
     table.add("vectors", vector, branch(Join::Add, vec![linear(9, 4), linear(9, 4)]));
     table.add("vectors", vector, branch(Join::Concat, vec![linear(9, 4), EMPTY, linear(9, 7)]));

@@ -121,7 +121,9 @@ impl<T: Element> Lowering<'_, T> {
             Some(ConvKernel::Winograd4) => {
                 Box::new(Winograd::<S>::new(sizes, weights, bias, fused, (true, threads)))
             }
-            Some(ConvKernel::Planar) => Box::new(PlanarConv::new(sizes, weights, bias, fused)),
+            Some(ConvKernel::Planar) => {
+                Box::new(PlanarConv::new(sizes, weights, bias, fused, None))
+            }
             Some(ConvKernel::Plain) | None => {
                 let params = [weights].into_iter().chain(bias).map(keep).collect();
                 Box::new(Plain { op: PlainOp::Conv(sizes), params, input, output, fused })
@@ -129,7 +131,7 @@ impl<T: Element> Lowering<'_, T> {
         }
     }
 
-    /// Convolutions that run as one; the last of them takes in what is added.
+    /// Layers that run as one; the last of them takes in what is added.
     pub(super) fn cascade<S: Simd<E = T>>(
         &self,
         groups: &[&Group],
@@ -146,6 +148,11 @@ impl<T: Element> Lowering<'_, T> {
                 layers.push(self.conv_layer(group, conv, (input, output), fused));
             }
             input = output;
+        }
+        if let [layer] = layers.as_slice() {
+            let (weights, bias) = layer.params();
+            let pool = Some(self.form(line.output));
+            return Box::new(PlanarConv::new(layer.sizes, weights, bias, layer.fused, pool));
         }
         match Cascade::<S>::new(&layers, self.schedule.target().threads) {
             Some(cascade) => Box::new(cascade),

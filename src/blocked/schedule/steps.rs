@@ -153,22 +153,20 @@ impl Schedule<'_> {
         }
     }
 
-    /// Convolutions that run as one.
+    /// Layers that run as one.
     const fn cascade(&mut self, [first, second]: [Group; 2], third: Option<Group>) {
-        let (Kind::Op(Op::Conv2d(one)), Kind::Op(Op::Conv2d(conv))) =
-            (self.flat.parts[first.node].kind, self.flat.parts[second.node].kind)
-        else {
-            return;
-        };
+        let Kind::Op(Op::Conv2d(one)) = self.flat.parts[first.node].kind else { return };
         let input = self.image(first, one, self.see(self.flat.input(first.node, 0)));
         let last = if let Some(third) = third { third } else { second };
         let line = self.one(last, input);
+        self.lines.at_mut(line).task = Task::Cascade([first, second], third);
+        // (A pool needs no memory.)
+        let Kind::Op(Op::Conv2d(conv)) = self.flat.parts[second.node].kind else { return };
         let (input, output) = (self.whole(first.last), self.whole(second.last));
         let sizes = Candidate { conv: *conv, input, output, finite: true }.sizes();
         let Target { vectors, threads, .. } = self.target;
-        let line = self.lines.at_mut(line);
-        line.task = Task::Cascade([first, second], third);
-        line.scratch = cascade::scratch(&sizes, third.is_some(), vectors, threads);
+        self.lines.at_mut(line).scratch =
+            cascade::scratch(&sizes, third.is_some(), vectors, threads);
     }
 
     /// What a fully-connected layer reads: a vector as it is, an image that is

@@ -88,7 +88,7 @@ fn filter_side(four: bool, [g, h, k]: [Four; 3]) -> [Four; 6] {
 }
 
 /// G g Gᵀ of four 3×3 filters: a `side` of columns of as many points.
-#[inline(always)]
+#[inline(never)]
 fn filters(four: bool, g: &[Four; 9]) -> [[Four; 6]; 6] {
     let columns: [[Four; 6]; 3] = from_fn(|x| filter_side(four, from_fn(|y| g[3 * y + x])));
     from_fn(|i| filter_side(four, from_fn(|x| columns[x][i])))
@@ -128,15 +128,15 @@ fn write<T: Element>(
 }
 
 /// Transformed filters as `[group][point][bunch of output blocks][input][output]`.
-pub(super) fn pack<S: Simd>(
+pub(super) fn pack<T: Element>(
     sizes: &ConvSizes,
-    weights: &[S::E],
+    weights: &[T],
     four: bool,
     plan: Batches,
-) -> Buffer<S::E> {
+) -> Buffer<T> {
     let (inputs, outputs, side) = (sizes.input.c, sizes.output.c, side(four));
-    let points = side * side;
-    let mut packed = Buffer::zeroed(plan.bunches.blocks * S::LANES * inputs * points);
+    let (points, vector) = (side * side, sizes.output.lanes);
+    let mut packed = Buffer::zeroed(plan.bunches.blocks * vector * inputs * points);
     let to = packed.as_mut_slice();
     for group in plan.groups() {
         for bunch in plan.bunches(&group) {
@@ -144,13 +144,13 @@ pub(super) fn pack<S: Simd>(
             // Vector after vector, so that the lines of one stay in the cache for its lanes.
             for (block, input) in bunch.clone().flat_map(|b| (0..inputs).map(move |i| (b, i))) {
                 let at = first + input * bunch.len() + block - bunch.start;
-                let channels = block * S::LANES..((block + 1) * S::LANES).min(outputs);
+                let channels = block * vector..((block + 1) * vector).min(outputs);
                 for output in channels.clone().step_by(4) {
                     let four_outputs = output..channels.end.min(output + 4);
                     let lanes = output - channels.start..four_outputs.end - channels.start;
                     let values = transformed(four, weights, four_outputs, (input, inputs));
-                    let pitch = group.len() * inputs * S::LANES;
-                    write(&values, &mut to[at * S::LANES..], lanes, (side, pitch));
+                    let pitch = group.len() * inputs * vector;
+                    write(&values, &mut to[at * vector..], lanes, (side, pitch));
                 }
             }
         }
