@@ -289,7 +289,8 @@ impl<S: Simd> Conv<S> {
             let mut strip = self.strip(io, &rows, (group, block), (first, count), [from, to]);
             strip.weights = weights;
             let tiles: usize = pieces.iter().map(|piece| piece.tiles_of(rows.len())).sum();
-            strip.ahead = Ahead::new(len, strip.steps() * tiles);
+            let pixels = pieces.iter().map(|piece| piece.pixels_of(rows.len())).sum();
+            strip.ahead = Ahead::new::<S>(len, strip.steps() * tiles, pixels);
             for piece in pieces {
                 // SAFETY: the strip covers the rows of the band, the pixels of
                 // the piece and its blocks, which the forms contain.

@@ -143,6 +143,11 @@ impl<S: Simd> Piece<S> {
         self.tiles * (height / self.rows + height % self.rows)
     }
 
+    /// Pixels of so many rows.
+    pub(crate) fn pixels_of(&self, height: usize) -> usize {
+        self.tiles * self.width * height
+    }
+
     /// Runs the piece on `height` rows of a strip that starts at its first pixel.
     ///
     /// # Safety

@@ -355,6 +355,7 @@ impl<S: Simd> Winograd<S> {
                 let end = ((first + chunk) * S::LANES).min(channels);
                 let len = (end - first * S::LANES) * count * S::LANES;
                 let tiles: usize = pieces.iter().map(|piece| piece.tiles_of(1)).sum();
+                let pixels = pieces.iter().map(|piece| piece.pixels_of(1)).sum();
                 let mut strip = Strip {
                     input: inputs.to_in().from(point * self.plan.input_point + first * pitch),
                     pixel: S::LANES,
@@ -365,7 +366,7 @@ impl<S: Simd> Winograd<S> {
                     run: S::LANES,
                     last_run: end - (first + chunk - 1) * S::LANES,
                     weights: In::new(self.weights.as_slice()).from(weights_at),
-                    ahead: Ahead::new(len, tiles * chunk * S::LANES),
+                    ahead: Ahead::new::<S>(len, tiles * chunk * S::LANES, pixels),
                     height: 1,
                     tiles: 1,
                     output: products.from(to),
