@@ -1,6 +1,6 @@
-//! Any numbers as a layer, or as a convolution, a depthwise and a pointwise one, which the
-//! blocked engine may run as one: refused, or computed to the bit of the naive engine, on
-//! whole numbers and on every instruction set.
+//! Any numbers as a layer, or as those that the blocked engine may run as one (a
+//! convolution, a depthwise and a pointwise one; a convolution and a pool): refused, or
+//! computed to the bit of the naive engine, on whole numbers and on every instruction set.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -59,11 +59,24 @@ impl Bytes<'_> {
         layers.into_iter().map(Spec::Op).collect()
     }
 
-    /// The convolution alone; or its window over each channel that another one gives, and
+    /// The convolution alone, or with a pool.
+    fn pooled(&mut self, conv: Conv2d) -> Vec<Op> {
+        let window = match self.below(3) {
+            0 => return vec![Op::Conv2d(conv)],
+            1 => Window::square(Axis::new(2, 2, 0)),
+            _ => Window { h: self.axis(), w: self.axis() },
+        };
+        let pool = Op::MaxPool2d(Pool { window, include_pad: false });
+        let functions = [Activation::Relu, Activation::Relu6];
+        let between = functions.get(self.below(3)).map(|function| Op::Activation(*function));
+        [Some(Op::Conv2d(conv)), between, Some(pool)].into_iter().flatten().collect()
+    }
+
+    /// A convolution as [`pooled`](Self::pooled) has it; or its window over each channel that another one gives, and
     /// perhaps a pointwise one behind that.
     fn cascade(&mut self, conv: Conv2d) -> Vec<Op> {
         let between = match self.below(4) {
-            0 => return vec![Op::Conv2d(conv)],
+            0 => return self.pooled(conv),
             1 => None,
             2 => Some(Op::Activation(Activation::Relu)),
             _ => Some(Op::Activation(Activation::Relu6)),
