@@ -142,7 +142,7 @@ fn what_is_no_projection_is_by_itself() {
             ("last", last),
         ]);
         let convolutions = if name == "projection" { 3 } else { 2 };
-        check(name, &spec, Dims::image(3, 71, 70), convolutions);
+        check(name, &spec, Dims::image(3, 57, 56), convolutions);
     }
 }
 
@@ -158,7 +158,7 @@ fn what_ends_a_cascade() {
         ("project", conv(40, 7, 1, 1, 0)),
         ("deep", depthwise(7, 3, 1, 1)),
     ]);
-    check("behind a projection", &spec, Dims::image(3, 71, 70), 3);
+    check("behind a projection", &spec, Dims::image(3, 57, 56), 3);
 }
 
 /// What the naive engine gives, on every set: to the bit, or with an L2 error of `most`
