@@ -154,12 +154,12 @@ fn names_come_back() {
     assert!(Isa::best().is_available());
 }
 
-/// Moves of lanes: `out` is `evens`, `odds`, a part that is loaded and one that is
-/// stored.
+/// Moves of lanes: `out` is `evens`, `odds`, a part that is loaded, one that is stored,
+/// and the rest of it.
 struct Moves<'a> {
     from: &'a [f32; 32],
     count: usize,
-    out: *mut [[f32; 16]; 4],
+    out: *mut [[f32; 16]; 5],
 }
 
 impl<S: Simd<E = f32>> Kernel<S> for Moves<'_> {
@@ -179,13 +179,15 @@ impl<S: Simd<E = f32>> Kernel<S> for Moves<'_> {
         }
         // SAFETY: as above.
         unsafe { s.store_part(out[3].as_mut_ptr(), self.count, b) };
+        // SAFETY: as above.
+        unsafe { s.store_rest(out[4].as_mut_ptr(), self.count, b) };
     }
 }
 
 fn check_moves<S: Simd<E = f32>>(s: S) {
     let from: [f32; 32] = core::array::from_fn(|i| i as f32 + 1.0);
     for count in 0..=S::LANES {
-        let mut out = [[-1.0; 16]; 4];
+        let mut out = [[-1.0; 16]; 5];
         // SAFETY: the fields are what `run` asks for.
         unsafe { s.enter(&Moves { from: &from, count, out: &raw mut out }) };
         for i in 0..S::LANES {
@@ -193,6 +195,8 @@ fn check_moves<S: Simd<E = f32>>(s: S) {
             assert_eq!(out[1][i], from[2 * i + 1]);
             assert_eq!(out[2][i], if i < count { from[i] } else { 0.0 });
             assert_eq!(out[3][i], if i < count { from[S::LANES + i] } else { -1.0 });
+            let rest = count + i;
+            assert_eq!(out[4][i], if rest < S::LANES { from[S::LANES + rest] } else { -1.0 });
         }
     }
 }
