@@ -21,6 +21,7 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use crate::element::Element;
 use crate::isa::{Kernel, MAX_LANES, Simd};
 
 use super::activate::{End, Fused, Region};
@@ -64,20 +65,8 @@ impl<S: Simd> Grouped<S> {
         fused: Fused,
     ) -> Self {
         let (inputs, blocks) = (sizes.inputs_per_group(), sizes.output.blocks());
-        let (rows, columns) = sizes.kernel;
-        let mut packed = Buffer::zeroed(blocks * inputs * rows * columns * S::LANES);
-        for output in 0..sizes.output.c {
-            let (block, lane) = (output / S::LANES, output % S::LANES);
-            for input in 0..inputs {
-                for tap in 0..rows * columns {
-                    let (row, column) = (tap / columns, tap % columns);
-                    let vector = ((block * rows + row) * inputs + input) * columns + column;
-                    packed.as_mut_slice()[vector * S::LANES + lane] =
-                        weights[(output * inputs + input) * rows * columns + tap];
-                }
-            }
-        }
-        let lanes = (0..blocks * inputs).map(|n| lanes::<S>(&sizes, n / inputs, n % inputs));
+        let packed = pack(&sizes, weights);
+        let lanes = (0..blocks * inputs).map(|n| lanes_of(&sizes, n / inputs, n % inputs));
         let bias = pack_bias(bias, blocks * S::LANES);
         let (reach, width) = ring(&sizes);
         let lanes = lanes.collect();
@@ -100,6 +89,25 @@ impl<S: Simd> Grouped<S> {
     }
 }
 
+/// The weights as `[block][kernel row][input of the group][kernel column][lane]`.
+fn pack<T: Element>(sizes: &ConvSizes, weights: &[T]) -> Buffer<T> {
+    let (inputs, lanes) = (sizes.inputs_per_group(), sizes.output.lanes);
+    let (rows, columns) = sizes.kernel;
+    let mut packed = Buffer::zeroed(sizes.output.blocks() * inputs * rows * columns * lanes);
+    for output in 0..sizes.output.c {
+        let (block, lane) = (output / lanes, output % lanes);
+        for input in 0..inputs {
+            for tap in 0..rows * columns {
+                let (row, column) = (tap / columns, tap % columns);
+                let vector = ((block * rows + row) * inputs + input) * columns + column;
+                packed.as_mut_slice()[vector * lanes + lane] =
+                    weights[(output * inputs + input) * rows * columns + tap];
+            }
+        }
+    }
+    packed
+}
+
 /// Rows and columns of the ring: what the taps of one row of outputs meet.
 const fn ring(sizes: &ConvSizes) -> (usize, usize) {
     sizes.reach((1, sizes.output.w))
@@ -114,16 +122,17 @@ pub(crate) const fn scratch(sizes: &ConvSizes, threads: usize) -> Scratch {
 }
 
 /// Where the lanes of `block` find the `input`-th input of their groups.
-fn lanes<S: Simd>(sizes: &ConvSizes, block: usize, input: usize) -> Lanes {
+fn lanes_of(sizes: &ConvSizes, block: usize, input: usize) -> Lanes {
+    let each = sizes.input.lanes;
     let mut lanes = Lanes { blocks: [0; MAX_LANES], at: [0; MAX_LANES], one: true };
-    for lane in 0..S::LANES {
+    for lane in 0..each {
         // Lanes behind the last channel read what that reads.
-        let output = (block * S::LANES + lane).min(sizes.output.c - 1);
+        let output = (block * each + lane).min(sizes.output.c - 1);
         let channel = output / sizes.outputs_per_group() * sizes.inputs_per_group() + input;
-        lanes.blocks[lane] = channel / S::LANES;
-        lanes.at[lane] = (channel % S::LANES) as u32;
+        lanes.blocks[lane] = channel / each;
+        lanes.at[lane] = (channel % each) as u32;
     }
-    lanes.one = lanes.blocks[..S::LANES].iter().all(|&block| block == lanes.blocks[0]);
+    lanes.one = lanes.blocks[..each].iter().all(|&block| block == lanes.blocks[0]);
     lanes
 }
 

@@ -14,6 +14,7 @@
 use alloc::format;
 use core::ops::Range;
 
+use crate::element::Element;
 use crate::isa::{Kernel, Simd};
 
 use super::activate::{End, EndRow, Fused, Region};
@@ -137,6 +138,19 @@ impl<S: Simd> Window<S> {
     }
 }
 
+/// The weights as `[block][tap][lane]`.
+fn pack<T: Element>(sizes: &ConvSizes, weights: &[T]) -> Buffer<T> {
+    let (taps, lanes) = (sizes.kernel.0 * sizes.kernel.1, sizes.output.lanes);
+    let mut packed = Buffer::zeroed(sizes.output.blocks() * lanes * taps);
+    for (channel, filter) in weights.chunks_exact(taps).enumerate() {
+        let at = channel / lanes * taps * lanes + channel % lanes;
+        for (tap, &weight) in filter.iter().enumerate() {
+            packed.as_mut_slice()[at + tap * lanes] = weight;
+        }
+    }
+    packed
+}
+
 /// A depthwise convolution: every channel has one filter of its own.
 pub(crate) struct Depthwise<S: Simd> {
     sizes: ConvSizes,
@@ -153,16 +167,8 @@ impl<S: Simd> Depthwise<S> {
         bias: Option<&[S::E]>,
         fused: Fused,
     ) -> Self {
-        let taps = sizes.kernel.0 * sizes.kernel.1;
-        let channels = sizes.output.blocks() * S::LANES;
-        let mut packed = Buffer::zeroed(channels * taps);
-        for (channel, filter) in weights.chunks_exact(taps).enumerate() {
-            let at = channel / S::LANES * taps * S::LANES + channel % S::LANES;
-            for (tap, &weight) in filter.iter().enumerate() {
-                packed.as_mut_slice()[at + tap * S::LANES] = weight;
-            }
-        }
-        Self { sizes, fused, weights: packed, bias: pack_bias(bias, channels) }
+        let bias = pack_bias(bias, sizes.output.blocks() * S::LANES);
+        Self { sizes, fused, weights: pack(&sizes, weights), bias }
     }
 
     /// Runs some rows of a block, from an input and to an output that start with these.
