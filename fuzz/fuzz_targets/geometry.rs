@@ -72,8 +72,8 @@ impl Bytes<'_> {
         [Some(Op::Conv2d(conv)), between, Some(pool)].into_iter().flatten().collect()
     }
 
-    /// A convolution as [`pooled`](Self::pooled) has it; or its window over each channel that another one gives, and
-    /// perhaps a pointwise one behind that.
+    /// A convolution as [`pooled`](Self::pooled) has it; or its window over each channel
+    /// that another one gives, and perhaps a pointwise one behind that.
     fn cascade(&mut self, conv: Conv2d) -> Vec<Op> {
         let between = match self.below(4) {
             0 => return self.pooled(conv),
