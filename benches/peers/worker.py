@@ -15,6 +15,7 @@ import numpy as np
 DATA = pathlib.Path(os.environ["BENCH_DATA"])
 THREADS = int(os.environ.get("BENCH_THREADS", "1"))
 PEAK = float(os.environ.get("BENCH_PEAK", "0"))
+PATIENCE = float(os.environ.get("BENCH_PATIENCE", "1"))
 
 
 def pytorch(name, x, compiled=False, channels_last=False):
@@ -130,7 +131,12 @@ def measure(run, probe, seconds, fewest, most):
         run()
     times, clean, best, before = [], [], 0.0, probe(THREADS)
     start = time.perf_counter()
-    while (len(times) < fewest or time.perf_counter() - start < seconds) and len(times) < most:
+
+    def goes_on():
+        limit = seconds if clean else seconds * PATIENCE
+        return (len(times) < fewest or time.perf_counter() - start < limit) and len(times) < most
+
+    while goes_on():
         group, began = [], time.perf_counter()
         while not group or time.perf_counter() - began < 0.002:  # several short runs between two probes
             group.append(milliseconds(run)[1])

@@ -254,6 +254,10 @@ mod tests {
         assert_eq!(wide(2, (3, 3)), [(3, 3)]);
         assert_eq!(wide(4, (12, 1)), [(1, 6); 2]);
         assert_eq!(wide(4, (3, 4)), [(2, 3)]);
+        for width in 4..60 {
+            let tiles = wide(4, (width, 6));
+            assert!(tiles.iter().all(|(rows, columns)| rows * columns == 6), "{width}: {tiles:?}");
+        }
         assert_eq!(shapes::<Avx2>(2, (12, 1), BLOCKS).1, [(1, 6); 2]);
         for blocks in 1..=MOST_BLOCKS {
             covered::<Avx512>(blocks);

@@ -396,11 +396,12 @@ macro_rules! tiles {
 
 // With pixels in blocks. A width that has no tile is two others: these are what is left
 // of all that fit when those go that cost least, by the model of `split` over images of
-// 1 to 224 pixels: 0.2 % in the mean, 11 at worst (5×5).
+// 1 to 224 pixels: 0.2 % in the mean, 11 at worst (5×5). With 4 × (3×2) six rows of four
+// pixels and more are sixes alone: 4 × 6 has 94 % of the peak, 4 × 5 91 (25 pixels wide).
 tiles!(ONES, ones, [1 14, 1 10, 1 7, 1 6, 1 5, 1 3, 1 2, 1 1, 2 7, 2 6, 2 5, 3 3, 4 2]);
 tiles!(PAIRS, pairs, [1 14, 1 7, 1 6, 1 5, 1 3, 1 2, 1 1, 2 7, 2 5, 2 3, 3 3, 3 2, 4 2, 4 1]);
 tiles!(THREES, threes, [1 9, 1 4, 1 3, 1 2, 1 1, 2 4, 3 3]);
-tiles!(FOURS, fours, [1 6, 1 5, 1 3, 1 2, 1 1, 2 3]);
+tiles!(FOURS, fours, [1 6, 1 5, 1 3, 1 2, 1 1, 2 3, 3 2]);
 // The same for planes and strides, which are fewer layers.
 tiles!(FEW_ONES, few_ones, [1 14, 1 10, 1 7, 1 5, 1 2, 1 1]);
 tiles!(FEW_PAIRS, few_pairs, [1 14, 1 7, 1 6, 1 5, 1 2, 1 1]);

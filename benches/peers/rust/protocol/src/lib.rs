@@ -9,7 +9,8 @@
 //! `$BENCH_DATA` is the folder of the networks, `$BENCH_THREADS` the number of
 //! threads. A probe of the multiply-add rate stands between the runs; one between
 //! two probes of at least `$BENCH_PEAK` GFLOP/s had the machine to itself and is
-//! "clean". A network that is asked for twice in a row is loaded once.
+//! "clean". An engine that has had no clean run goes on, for `$BENCH_PATIENCE` times the
+//! seconds at most. A network that is asked for twice in a row is loaded once.
 
 mod probe;
 
@@ -160,7 +161,12 @@ fn measure<M: Model>(
     let (mut all, mut clean, mut best) = (vec![], vec![], 0.0_f64);
     let mut before = gflops(threads);
     let start = Instant::now();
-    while (all.len() < fewest || start.elapsed() < time) && all.len() < most {
+    let waits = time.mul_f64(setting("BENCH_PATIENCE", 1.0));
+    let goes_on = |runs: usize, clean: bool| {
+        let time = if clean { time } else { time.max(waits) };
+        (runs < fewest || start.elapsed() < time) && runs < most
+    };
+    while goes_on(all.len(), !clean.is_empty()) {
         let (first, group) = (all.len(), Instant::now());
         // Several short runs between two probes.
         while all.len() == first || group.elapsed() < Duration::from_millis(2) {
