@@ -387,7 +387,8 @@ impl<S: Simd> Conv<S> {
 
 /// How a convolution reads its input.
 fn taps(sizes: &ConvSizes) -> Taps {
-    let (planar, one) = (sizes.input.lanes == 1, sizes.stride.1 == 1);
+    let planar = sizes.input.lanes == 1;
+    let one = sizes.stride.1 == 1 && sizes.phase.step.1 == 1;
     let slides = planar && one && sizes.dilation.1 == 1;
     Taps { next: !planar && one, planar, columns: slides.then_some(sizes.kernel.1) }
 }

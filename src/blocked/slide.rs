@@ -38,7 +38,8 @@ impl<S: Simd, const OB: usize, const K: usize, const PX: usize> Kernel<S>
         if !fits(OB, K, PX, S::TILE) {
             return; // Never chosen; this saves its code.
         }
-        let tiles = Tiles::<S::E, OB, 1, PX, false>(self.0);
+        // For what is before and behind the sums: its outputs are neighbours, too.
+        let tiles = Tiles::<S::E, OB, 1, PX, true>(self.0);
         for row in 0..self.0.height {
             for tile in 0..self.0.tiles {
                 // SAFETY: handed on to the caller.

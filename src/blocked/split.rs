@@ -95,12 +95,12 @@ impl<S: Simd> Split<S> {
 /// How a layer reads its input.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Taps {
-    /// Whether the pixels of a tile are blocks next to each other.
+    /// Whether the pixels of a tile are blocks next to each other, in input and output.
     pub(crate) next: bool,
     /// Whether it reads planes, in runs as short as a kernel row.
     pub(crate) planar: bool,
     /// Columns of the kernel, where inputs may [slide past](slide) them: neighbours
-    /// in a plane.
+    /// in a plane, and in the output.
     pub(crate) columns: Option<usize>,
 }
 

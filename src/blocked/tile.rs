@@ -26,9 +26,9 @@
 //! The same code reads planar input (a first layer of few channels): pixels are
 //! then one number apart instead of a block, and the innermost run is a kernel
 //! row instead of the channels of a block. Only the tile is a constant, and whether
-//! its pixels are neighbouring blocks, so that a broadcast is a displacement off one
-//! register; any other distance is a register of its own, which costs a per cent or
-//! two. All loops are run-time loops. Constant bounds were tried: LLVM unrolls them
+//! its pixels are neighbouring blocks in input and output, so that a broadcast or a store
+//! is a displacement off one register; any other distance is a register of its own, which
+//! costs a per cent or two. All loops are run-time loops. Constant bounds were tried: LLVM unrolls them
 //! and spills.
 //!
 //! Programs are to be small, and there are some sixty tiles of each instruction set.
@@ -170,8 +170,9 @@ impl<T: Element> Finish<T> {
     }
 }
 
-/// Tiles of `ROWS` rows and `PX` pixels in all; `NEXT` if those of a row lie in blocks
-/// next to each other, and not at a distance that is only known at run time.
+/// Tiles of `ROWS` rows and `PX` pixels in all; `NEXT` if those of a row lie next to each
+/// other in input and output, in blocks, and not at a distance that is only known at run
+/// time.
 pub(crate) struct Tiles<
     'a,
     T,
@@ -210,13 +211,13 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const NEXT
     /// Calls `f` with the block, pixel and place of each sum of a tile, in a value whose
     /// rows and blocks are so far apart.
     #[inline(always)]
-    fn each(
+    fn each<S: Simd<E = E>>(
         &self,
         (row, tile): (usize, usize),
         (row_pitch, block_pitch): (usize, usize),
         mut f: impl FnMut(usize, usize, usize),
     ) {
-        let pixel = self.0.output_pixel;
+        let pixel = if NEXT { S::LANES } else { self.0.output_pixel };
         let first = row * ROWS * row_pitch + tile * Self::COLUMNS * pixel;
         for b in 0..OB {
             for r in 0..ROWS {
@@ -295,7 +296,7 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const NEXT
             }
         } else {
             let so_far = d.output.to_in();
-            self.each((row, tile), (d.output_row, d.output_block), |b, p, at| {
+            self.each::<S>((row, tile), (d.output_row, d.output_block), |b, p, at| {
                 // SAFETY: in bounds by the caller's promise.
                 sums[b][p] = unsafe { so_far.load(s, at) };
             });
@@ -316,14 +317,14 @@ impl<E: Element, const OB: usize, const ROWS: usize, const PX: usize, const NEXT
     ) {
         let d = self.0;
         if let Some(addend) = d.finish.addend {
-            self.each((row, tile), (addend.row, addend.block), |b, p, at| {
+            self.each::<S>((row, tile), (addend.row, addend.block), |b, p, at| {
                 // SAFETY: in bounds by the caller's promise.
                 sums[b][p] = s.add(sums[b][p], unsafe { addend.values.load(s, at) });
             });
         }
         // (A copy, which stores can't change as far as LLVM knows.)
         let (output, bounds) = (d.output, d.finish.bounds.vectors(s));
-        self.each((row, tile), (d.output_row, d.output_block), |b, p, at| {
+        self.each::<S>((row, tile), (d.output_row, d.output_block), |b, p, at| {
             // SAFETY: in bounds by the caller's promise.
             unsafe { output.store(s, at, clip(s, sums[b][p], bounds)) }
         });
