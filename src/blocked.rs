@@ -42,6 +42,7 @@ mod flat;
 mod fold;
 mod fuse;
 mod grouped;
+mod halves;
 mod layout;
 mod lower;
 mod memory;

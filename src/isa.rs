@@ -77,6 +77,22 @@ pub(crate) trait Simd: Copy + Send + Sync + 'static {
         self.splat(Self::E::default())
     }
 
+    /// Two numbers from `from` on, in every two lanes.
+    ///
+    /// # Safety
+    ///
+    /// Two numbers can be read from `from` on.
+    #[inline(always)]
+    unsafe fn splat_pair(self, from: *const Self::E) -> Self::V {
+        let mut lanes = [Self::E::default(); MAX_LANES];
+        for (i, lane) in lanes.iter_mut().enumerate() {
+            // SAFETY: one of the two.
+            *lane = unsafe { from.wrapping_add(i % 2).read() };
+        }
+        // SAFETY: no vector has more lanes.
+        unsafe { self.load(lanes.as_ptr()) }
+    }
+
     /// The vector that starts at `from`.
     ///
     /// # Safety

@@ -12,6 +12,8 @@
 
 #[path = "blocked/cascades.rs"]
 mod cascades;
+#[path = "blocked/halves.rs"]
+mod halves;
 #[path = "blocked/planar.rs"]
 mod planar;
 #[path = "blocked/reference.rs"]

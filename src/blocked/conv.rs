@@ -28,6 +28,7 @@ use crate::isa::Simd;
 
 use super::activate::{Fused, Region};
 use super::fold::Values;
+use super::halves;
 use super::layout::{Form, Halo};
 use super::memory::{Buffer, In};
 use super::split::{Bunches, Piece, Split, Taps};
@@ -189,7 +190,7 @@ impl<S: Simd> Conv<S> {
         let least = if threads > 1 { (8 * threads).div_ceil(pairs) } else { 1 };
         let band = band(&sizes, size_of::<S::E>(), least);
         let (size, most) = ((sizes.computed().1, band), widest(S::TILE));
-        let split = Split::new(blocks_per_group, size, taps(&sizes), most);
+        let split = Split::new(blocks_per_group, size, taps::<S>(&sizes), most);
         Self::of(sizes, (weights, bias), fused, split, band)
     }
 
@@ -203,7 +204,7 @@ impl<S: Simd> Conv<S> {
         band: usize,
     ) -> Self {
         let size = (sizes.computed().1, band);
-        let split = Split::new(sizes.output.blocks(), size, taps(&sizes), most);
+        let split = Split::new(sizes.output.blocks(), size, taps::<S>(&sizes), most);
         Self::of(sizes, params, fused, split, band)
     }
 
@@ -222,10 +223,13 @@ impl<S: Simd> Conv<S> {
         let bytes = if near { CHUNK_BYTES } else { LONG_CHUNK_BYTES };
         let taps = sizes.kernel.0 * sizes.kernel.1 * lanes;
         let chunk = (bytes / (taps * block)).clamp(1, inputs);
-        // Chunks of one size, not a full one and a small rest.
-        let chunk = inputs.div_ceil(inputs.div_ceil(chunk));
+        // Chunks of one size, not a full one and a small rest; one for half blocks, whose
+        // sums can't rest in the output.
+        let halves = halves::count::<S>(&sizes);
+        let chunk = halves.map_or(inputs.div_ceil(inputs.div_ceil(chunk)), |_| inputs);
+        let packed = halves.map(|halves| halves::pack(&sizes, weights, halves));
         Self {
-            weights: pack(&sizes, weights, split.bunches),
+            weights: packed.unwrap_or_else(|| pack(&sizes, weights, split.bunches)),
             bias: pack_bias(bias, sizes.output.blocks() * S::LANES),
             split,
             sizes,
@@ -386,11 +390,12 @@ impl<S: Simd> Conv<S> {
 }
 
 /// How a convolution reads its input.
-fn taps(sizes: &ConvSizes) -> Taps {
+fn taps<S: Simd>(sizes: &ConvSizes) -> Taps {
     let planar = sizes.input.lanes == 1;
     let one = sizes.stride.1 == 1 && sizes.phase.step.1 == 1;
     let slides = planar && one && sizes.dilation.1 == 1;
-    Taps { next: !planar && one, planar, columns: slides.then_some(sizes.kernel.1) }
+    let columns = slides.then_some(sizes.kernel.1);
+    Taps { next: !planar && one, planar, columns, halves: halves::count::<S>(sizes) }
 }
 
 /// Rows of a band: bands as even as can be, and no less than `least`.
@@ -459,6 +464,8 @@ impl<S: Simd> Work<S> for Conv<S> {
         let (blocks, rows, columns) = self.split.widest();
         let widest = if rows > 1 { format!("({rows}×{columns})") } else { columns.to_string() };
         let planar = if self.sizes.input.lanes == 1 { " planar" } else { "" };
+        let halves = halves::count::<S>(&self.sizes);
+        let blocks = halves.map_or(blocks.to_string(), |halves| format!("{halves} halves "));
         let tile = format!("{blocks}×{widest}{planar}, {} rows, {} in", self.band, self.chunk);
         let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();
         let kernel = if self.sizes.kernel == (1, 1) { "direct 1×1" } else { "direct" };

@@ -198,6 +198,18 @@ impl<T: Element> In<T> {
         unsafe { s.shuffle(self.start.wrapping_add(at), lanes) }
     }
 
+    /// The two numbers from `at` on, again and again ([`Simd::splat_pair`]).
+    ///
+    /// # Safety
+    ///
+    /// `at + 2` is no more than the length, and the memory is alive and not being written.
+    #[inline(always)]
+    pub(crate) unsafe fn splat_pair<S: Simd<E = T>>(self, s: S, at: usize) -> S::V {
+        debug_assert!(at + 2 <= self.len, "a pair at {at} of {}", self.len);
+        // SAFETY: in bounds, as the caller promises.
+        unsafe { s.splat_pair(self.start.wrapping_add(at)) }
+    }
+
     /// The number at `at`.
     ///
     /// # Safety

@@ -11,8 +11,8 @@ use core::ops::Range;
 
 use crate::isa::Simd;
 
-use super::slide;
 use super::tile::{LEAST, MOST_BLOCKS, Strip, StripFn, fits, kernel, known};
+use super::{halves, slide};
 
 /// Output blocks in bunches as even as can be, the larger ones first.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,8 @@ impl<S: Simd> Split<S> {
     /// The split of `blocks` output blocks, and of rows of `width` pixels in bands of
     /// `height`, that costs least, in bunches of `most` blocks at most.
     pub(crate) fn new(blocks: usize, size: (usize, usize), taps: Taps, most: usize) -> Self {
-        let all = (1..=most).map(|most| Bunches::new(blocks, most));
+        let least = if taps.halves.is_some() { blocks.max(1) } else { 1 };
+        let all = (least..=most).map(|most| Bunches::new(blocks, most));
         let total = |bunches: &Bunches| -> usize {
             bunches.iter().map(|range| shapes::<S>(range.len(), size, taps).0).sum()
         };
@@ -102,6 +103,8 @@ pub(crate) struct Taps {
     /// Columns of the kernel, where inputs may [slide past](slide) them: neighbours
     /// in a plane, and in the output.
     pub(crate) columns: Option<usize>,
+    /// Half blocks, where outputs are so few that tiles are of those ([`halves`]).
+    pub(crate) halves: Option<usize>,
 }
 
 impl Taps {
@@ -110,11 +113,25 @@ impl Taps {
         slide::kernel(blocks, self.columns?, pixels)
     }
 
+    /// What runs tiles of one row.
+    fn row<S: Simd>(self, blocks: usize, width: usize) -> StripFn<S> {
+        match (self.halves, self.slide(blocks, width)) {
+            (Some(halves), _) => halves::kernel::<S>(halves, width),
+            (None, Some(slide)) => slide,
+            (None, None) => kernel::<S>(blocks, (1, width), self.next),
+        }
+    }
+
+    /// Rows and columns of the tiles that there are.
+    fn known(self, blocks: usize) -> &'static [(usize, usize)] {
+        self.halves.map_or_else(|| known(blocks, self.next), halves::known)
+    }
+
     /// What a step of a tile costs, in quarters of a multiply-add: its multiply-adds
     /// but no less than [`LEAST`], its loads, which mostly run beside them, and something
     /// for the tile; in a plane for the short loop over a kernel row, too.
     fn cost<S: Simd>(self, blocks: usize, (rows, width): (usize, usize)) -> usize {
-        let pixels = rows * width;
+        let (pixels, blocks) = (rows * width, self.halves.unwrap_or(blocks));
         let sums = 4 * (blocks * pixels).max(LEAST) + 4;
         match self.columns {
             Some(columns) if rows == 1 && self.slide::<S>(blocks, width).is_some() => {
@@ -181,8 +198,7 @@ fn cover<S: Simd>(blocks: usize, size: (usize, usize), taps: Taps) -> Vec<Piece<
         match pieces.last_mut() {
             Some(piece) if (piece.rows, piece.width) == (rows, width) => piece.tiles += 1,
             _ => {
-                let row = taps.slide(blocks, width);
-                let row = row.unwrap_or_else(|| kernel::<S>(blocks, (1, width), taps.next));
+                let row = taps.row(blocks, width);
                 let high = || kernel::<S>(blocks, (rows, width), taps.next);
                 let (run, rest) = (if rows == 1 { row } else { high() }, row);
                 pieces.push(Piece { x, rows, width, tiles: 1, run, rest });
@@ -200,9 +216,11 @@ fn shapes<S: Simd>(
     (width, height): (usize, usize),
     taps: Taps,
 ) -> (usize, Vec<(usize, usize)>) {
-    let shapes: Vec<(usize, usize, usize)> = known(blocks, taps.next)
+    let vectors = taps.halves.unwrap_or(blocks);
+    let shapes: Vec<(usize, usize, usize)> = taps
+        .known(blocks)
         .iter()
-        .filter(|&&shape| fits(blocks, shape, S::TILE) && shape.0 <= height.max(1))
+        .filter(|&&shape| fits(vectors, shape, S::TILE) && shape.0 <= height.max(1))
         .map(|&(rows, columns)| {
             let cost = |rows| taps.cost::<S>(blocks, (rows, columns));
             let (whole, single) = (cost(rows), cost(1));
@@ -239,8 +257,8 @@ mod tests {
     use super::*;
     use crate::isa::Portable;
 
-    const BLOCKS: Taps = Taps { next: true, planar: false, columns: None };
-    const PLANES: Taps = Taps { next: false, planar: true, columns: None };
+    const BLOCKS: Taps = Taps { next: true, planar: false, columns: None, halves: None };
+    const PLANES: Taps = Taps { next: false, planar: true, columns: None, halves: None };
 
     #[cfg(target_arch = "x86_64")]
     #[test]

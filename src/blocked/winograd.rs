@@ -205,7 +205,7 @@ impl<S: Simd> Winograd<S> {
     ) -> Self {
         let plan = Batches::new(&sizes, four, vectors::<S>(), threads);
         let Batches { tiles, batch, bunches, .. } = plan;
-        let taps = Taps { next: true, planar: false, columns: None };
+        let taps = Taps { next: true, planar: false, columns: None, halves: None };
         let split = |tiles| Split::of(bunches, (tiles, 1), taps);
         Self {
             weights: pack(&sizes, weights, four, plan),

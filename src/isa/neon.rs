@@ -40,6 +40,14 @@ impl Simd for Neon {
     }
 
     #[inline(always)]
+    unsafe fn splat_pair(self, from: *const f32) -> float32x4_t {
+        // SAFETY: the token proves the feature, the caller the memory.
+        let pair = unsafe { vld1_f32(from) };
+        // SAFETY: the token proves the feature.
+        unsafe { vcombine_f32(pair, pair) }
+    }
+
+    #[inline(always)]
     fn fma(self, a: float32x4_t, b: float32x4_t, c: float32x4_t) -> float32x4_t {
         // SAFETY: the token proves the feature.
         unsafe { vfmaq_f32(c, a, b) }

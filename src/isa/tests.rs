@@ -154,12 +154,12 @@ fn names_come_back() {
     assert!(Isa::best().is_available());
 }
 
-/// Moves of lanes: `out` is `evens`, `odds`, a part that is loaded, one that is stored,
-/// and the rest of it.
+/// Moves of lanes: `out` is `evens`, `odds`, a part that is loaded, two numbers again and
+/// again, a part that is stored, and the rest of it.
 struct Moves<'a> {
     from: &'a [f32; 32],
     count: usize,
-    out: *mut [[f32; 16]; 5],
+    out: *mut [[f32; 16]; 6],
 }
 
 impl<S: Simd<E = f32>> Kernel<S> for Moves<'_> {
@@ -173,30 +173,33 @@ impl<S: Simd<E = f32>> Kernel<S> for Moves<'_> {
         let part = unsafe { s.load_part(self.from.as_ptr(), self.count) };
         // SAFETY: the test hands a pointer to its own array, used by nobody else now.
         let out = unsafe { &mut *self.out };
-        for (x, row) in [s.evens(a, b), s.odds(a, b), part].into_iter().zip(&mut *out) {
+        // SAFETY: more than two numbers.
+        let pair = unsafe { s.splat_pair(self.from[1..].as_ptr()) };
+        for (x, row) in [s.evens(a, b), s.odds(a, b), part, pair].into_iter().zip(&mut *out) {
             // SAFETY: a row is as long as the longest vector.
             unsafe { s.store(row.as_mut_ptr(), x) };
         }
         // SAFETY: as above.
-        unsafe { s.store_part(out[3].as_mut_ptr(), self.count, b) };
+        unsafe { s.store_part(out[4].as_mut_ptr(), self.count, b) };
         // SAFETY: as above.
-        unsafe { s.store_rest(out[4].as_mut_ptr(), self.count, b) };
+        unsafe { s.store_rest(out[5].as_mut_ptr(), self.count, b) };
     }
 }
 
 fn check_moves<S: Simd<E = f32>>(s: S) {
     let from: [f32; 32] = core::array::from_fn(|i| i as f32 + 1.0);
     for count in 0..=S::LANES {
-        let mut out = [[-1.0; 16]; 5];
+        let mut out = [[-1.0; 16]; 6];
         // SAFETY: the fields are what `run` asks for.
         unsafe { s.enter(&Moves { from: &from, count, out: &raw mut out }) };
         for i in 0..S::LANES {
             assert_eq!(out[0][i], from[2 * i]);
             assert_eq!(out[1][i], from[2 * i + 1]);
             assert_eq!(out[2][i], if i < count { from[i] } else { 0.0 });
-            assert_eq!(out[3][i], if i < count { from[S::LANES + i] } else { -1.0 });
+            assert_eq!(out[3][i], from[1 + i % 2]);
+            assert_eq!(out[4][i], if i < count { from[S::LANES + i] } else { -1.0 });
             let rest = count + i;
-            assert_eq!(out[4][i], if rest < S::LANES { from[S::LANES + rest] } else { -1.0 });
+            assert_eq!(out[5][i], if rest < S::LANES { from[S::LANES + rest] } else { -1.0 });
         }
     }
 }

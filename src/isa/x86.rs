@@ -280,6 +280,16 @@ simd! {
     }
 
     #[inline(always)]
+    unsafe fn splat_pair(self, from: *const f32) -> __m512 {
+        // SAFETY: handed on to the caller; a pair is as long as an `f64`.
+        let pair = unsafe { from.cast::<f64>().read_unaligned() };
+        // SAFETY: the token proves the feature.
+        let pairs = unsafe { _mm512_set1_pd(pair) };
+        // SAFETY: as above.
+        unsafe { _mm512_castpd_ps(pairs) }
+    }
+
+    #[inline(always)]
     fn pick_max(self, new: __m512, best: __m512) -> __m512 {
         // `maxps` gives its second operand unless the first is above it.
         // SAFETY: the token proves the feature.
