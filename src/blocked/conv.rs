@@ -43,7 +43,7 @@ const CHUNK_BYTES: usize = 20 << 10;
 /// of four blocks (21 bytes a cycle), and the sums go there and back less often: 93 %
 /// of the peak instead of 87.
 const LONG_CHUNK_BYTES: usize = 160 << 10;
-/// Bytes of sums that stay.
+/// Bytes of sums that stay: 7×7 pixels of four blocks, and a little.
 const SUMS_BYTES: usize = 25 << 9;
 /// Bytes of input that one band of rows may have: half of the smallest
 /// second-level cache of a server core (1 MiB).
