@@ -15,10 +15,9 @@
 //!   `fuse`, `choose` and `places`, in const evaluation too (`peak`).
 //! - `lower`: from a schedule to steps; `fold` folds weights for it.
 //! - `layout`: how values lie; `memory`: where, and the views that kernels get.
-//! - `tile`: the register tile; `slide`: one for planes, `halves`: for few outputs; `split`: which
-//!   of them cover a layer. `cascade`: convolutions
-//!   that run as one. `conv`, `transpose`, `winograd`, `window`
-//!   (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
+//! - `tile`: the register tile; `slide`: one for planes, `halves`: for few outputs;
+//!   `split`: which of them cover a layer. `cascade`: convolutions that run as one.
+//!   `conv`, `transpose`, `winograd`, `window` (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
 //!   `plain`: the kernels. `activate`: what comes behind them.
 //! - `run`: going through the steps; `team`: with several threads; `batch`: for
 //!   several images; `table`:

@@ -523,17 +523,18 @@ fn winograd_is_close() {
 #[test]
 fn not_a_number_goes_where_its_windows_go() {
     let specs = [
-        one("c", conv(5, 18, 3, 1, 1)),
-        behind(conv(5, 18, 3, 1, 1)),
-        behind(grouped(5, 5, 5, 3, 1, 1)),
-        one("p", max_pool(3, 1, 1)),
-        chain(vec![("p", max_pool(2, 2, 0)), ("r", relu())]),
-        one("r", relu()),
+        (5, one("c", conv(5, 18, 3, 1, 1))),
+        (5, behind(conv(5, 18, 3, 1, 1))),
+        (6, behind(conv(6, 18, 3, 1, 1))),
+        (5, behind(grouped(5, 5, 5, 3, 1, 1))),
+        (5, one("p", max_pool(3, 1, 1))),
+        (5, chain(vec![("p", max_pool(2, 2, 0)), ("r", relu())])),
+        (5, one("r", relu())),
     ];
-    for spec in specs {
+    for (channels, spec) in specs {
         for special in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-            for at in [0, 7, 50, 99, 5 * 99 - 1] {
-                let mut case = Case::integers("special", &spec, Dims::image(5, 9, 11), 8);
+            for at in [0, 7, 50, 99, channels * 99 - 1] {
+                let mut case = Case::integers("special", &spec, Dims::image(channels, 9, 11), 8);
                 case.input[at] = special;
                 let want = case.want();
                 for isa in Isa::available() {

@@ -225,7 +225,7 @@ impl<S: Simd> Conv<S> {
         let chunk = (bytes / (taps * block)).clamp(1, inputs);
         // Chunks of one size, not a full one and a small rest; one for half blocks, whose
         // sums can't rest in the output.
-        let halves = halves::count::<S>(&sizes);
+        let halves = split.halves;
         let chunk = halves.map_or(inputs.div_ceil(inputs.div_ceil(chunk)), |_| inputs);
         let packed = halves.map(|halves| halves::pack(&sizes, weights, halves));
         Self {
@@ -464,7 +464,7 @@ impl<S: Simd> Work<S> for Conv<S> {
         let (blocks, rows, columns) = self.split.widest();
         let widest = if rows > 1 { format!("({rows}×{columns})") } else { columns.to_string() };
         let planar = if self.sizes.input.lanes == 1 { " planar" } else { "" };
-        let halves = halves::count::<S>(&self.sizes);
+        let halves = self.split.halves;
         let blocks = halves.map_or(blocks.to_string(), |halves| format!("{halves} halves "));
         let tile = format!("{blocks}×{widest}{planar}, {} rows, {} in", self.band, self.chunk);
         let weight_bytes = (self.weights.len() + self.bias.len()) * size_of::<S::E>();

@@ -24,12 +24,16 @@ use super::conv::ConvSizes;
 use super::memory::Buffer;
 use super::tile::{Strip, StripFn, Tiles, most};
 
+/// Whether registers hold these tiles: with 16 they are too few.
+const fn able(pair: usize) -> bool {
+    most(3, pair) >= 9
+}
+
 /// Half blocks of a layer, if that is how it had better run.
 pub(crate) fn count<S: Simd>(sizes: &ConvSizes) -> Option<usize> {
     // One alone would be kernels of its own.
     let halves = sizes.output.c.div_ceil((S::LANES / 2).max(1)).max(2);
-    // With 16 registers they hold too few sums of three.
-    let able = S::TILE >= 14 && sizes.groups == 1 && sizes.input.lanes > 1;
+    let able = able(S::TILE) && sizes.groups == 1 && sizes.input.lanes > 1;
     let neighbours = sizes.stride.1 == 1 && sizes.phase.step.1 == 1;
     let pairs = sizes.input.c.is_multiple_of(2);
     (able && neighbours && pairs && halves <= 3).then_some(halves)
@@ -68,7 +72,7 @@ impl<S: Simd, const HALVES: usize, const BLOCKS: usize, const PX: usize> Kernel<
 {
     #[inline(always)]
     unsafe fn run(&self, s: S) {
-        if S::TILE < 14 || PX > most(HALVES, S::TILE) {
+        if !able(S::TILE) {
             return; // Never chosen; this saves its code.
         }
         let tiles = Tiles::<S::E, BLOCKS, 1, PX, true>(self.0);

@@ -48,6 +48,8 @@ impl Bunches {
 /// The tiles of a layer.
 pub(crate) struct Split<S: Simd> {
     pub(crate) bunches: Bunches,
+    /// Half blocks, where tiles are of those ([`Taps::halves`]).
+    pub(crate) halves: Option<usize>,
     /// The pieces for bunches of so many blocks, less one.
     pieces: [Vec<Piece<S>>; MOST_BLOCKS],
 }
@@ -73,7 +75,7 @@ impl<S: Simd> Split<S> {
                 pieces[len - 1] = cover(len, size, taps);
             }
         }
-        Self { bunches, pieces }
+        Self { bunches, halves: taps.halves, pieces }
     }
 
     /// What covers the pixels for so many output blocks.
