@@ -138,7 +138,8 @@ def measure(run, probe, seconds, fewest, most):
 
     while goes_on():
         group, began = [], time.perf_counter()
-        while not group or time.perf_counter() - began < 0.002:  # several short runs between two probes
+        # Several short runs between two probes; two at least, the first wakes the threads.
+        while len(group) < 2 or time.perf_counter() - began < 0.002:
             group.append(milliseconds(run)[1])
         after = probe(THREADS)
         times += group

@@ -168,8 +168,8 @@ fn measure<M: Model>(
     };
     while goes_on(all.len(), !clean.is_empty()) {
         let (first, group) = (all.len(), Instant::now());
-        // Several short runs between two probes.
-        while all.len() == first || group.elapsed() < Duration::from_millis(2) {
+        // Several short runs between two probes; two at least, the first wakes the threads.
+        while all.len() < first + 2 || group.elapsed() < Duration::from_millis(2) {
             all.push(ready.model.timed()?);
         }
         let after = gflops(threads);
