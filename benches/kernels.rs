@@ -32,6 +32,7 @@ mod probe;
 #[path = "kernels/subjects.rs"]
 mod subjects;
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use subjects::{Drawn, subjects};
@@ -93,20 +94,16 @@ fn measure(subject: &mut Subject, cold: bool, time: Duration) -> (Vec<f64>, f64,
     while runs < 4 || start.elapsed() < time {
         std::hint::black_box(evict.iter().step_by(64).map(|&x| u64::from(x)).sum::<u64>());
         peak = peak.max(probe::gflops(isa));
-        let mut at = vec![];
+        let at = Mutex::new(vec![]);
         let (own, clock) = (probe::seconds(), Instant::now());
         let elapsed = || if wall { clock.elapsed().as_secs_f64() } else { probe::seconds() - own };
         let (input, output) = (&subject.input, &mut subject.output);
-        if subject.plan.threads() > 1 {
-            subject.plan.run_into(&mut workspace, input, output);
-        } else {
-            subject.plan.run_watched(&mut workspace, input, output, &mut |_| {
-                at.push(elapsed());
-            });
-        }
+        subject.plan.run_steps(0..usize::MAX, &mut workspace, input, output, &|_| {
+            at.lock().unwrap().push(elapsed());
+        });
         whole = whole.min(elapsed());
         let mut before = 0.0;
-        for (step, time) in at.into_iter().enumerate() {
+        for (step, time) in at.into_inner().unwrap().into_iter().enumerate() {
             let own = time - before;
             before = time;
             if least.len() <= step {

@@ -73,6 +73,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::ops::Range;
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
 pub use choose::ConvKernel;
@@ -87,6 +88,7 @@ use crate::isa::Neon;
 use crate::isa::{Avx2, Avx512};
 use crate::isa::{Isa, IsaError, Portable, Simd};
 
+use batch::Image;
 use memory::Buffer;
 pub(crate) use run::Row;
 use run::{Runner, Typed, Written};
@@ -104,8 +106,8 @@ pub struct Options {
     /// other images for its other processors. The result has the same bits for any
     /// number. Without the feature `threads` a run uses one.
     pub threads: Option<usize>,
-    /// Multiply-adds of a network from which threads pay; a smaller one runs on the
-    /// calling thread alone. 0 is for tests.
+    /// Multiply-adds of a network from which threads pay, where a weight and a number between
+    /// layers count as sixteen; a smaller one runs on the calling thread alone. 0 is for tests.
     pub parallel_macs: u64,
     /// A kernel for every convolution that it can compute, for tests and benches.
     pub force: Option<ConvKernel>,
@@ -303,12 +305,7 @@ impl<T: Element> Plan<T> {
     ///
     /// If a length is not the network's, or the workspace another plan's.
     pub fn run_into(&self, workspace: &mut Workspace<T>, input: &[T], output: &mut [T]) {
-        self.check(workspace, input, output);
-        #[cfg(feature = "threads")]
-        if let Some(team) = workspace.team.as_mut().filter(|team| team.size() <= self.threads()) {
-            return self.runner.run_team(team, workspace.buffer.as_mut_slice(), input, output);
-        }
-        self.runner.run(workspace.buffer.as_mut_slice(), input, output, &mut |_| {});
+        self.run_steps(0..usize::MAX, workspace, input, output, &|_| {});
     }
 
     fn check(&self, workspace: &Workspace<T>, input: &[T], output: &[T]) {
@@ -325,19 +322,26 @@ impl<T: Element> Plan<T> {
         output
     }
 
-    /// Runs the network and calls `after` behind each step with its number, on one
-    /// thread; for profiles.
+    /// Runs some steps, on what those before have left in the workspace, and calls `after`
+    /// behind each with its number, on the thread that is the last to end its part; for
+    /// profiles.
     #[doc(hidden)]
-    pub fn run_watched(
+    pub fn run_steps(
         &self,
+        steps: Range<usize>,
         workspace: &mut Workspace<T>,
         input: &[T],
         output: &mut [T],
-        after: &mut dyn FnMut(usize),
+        after: &(dyn Fn(usize) + Sync),
     ) {
         self.check(workspace, input, output);
-        let mut after = |written: Written<'_, T>| after(written.step);
-        self.runner.run(workspace.buffer.as_mut_slice(), input, output, &mut after);
+        let steps = steps.start..steps.end.min(self.runner.steps());
+        let image = &mut Image { workspace: workspace.buffer.as_mut_slice(), input, output };
+        #[cfg(feature = "threads")]
+        if let Some(team) = workspace.team.as_mut().filter(|team| team.size() <= self.threads()) {
+            return self.runner.run_team(team, steps, image, after);
+        }
+        self.runner.run(steps, image, &mut |written| after(written.step));
     }
 
     /// Runs the network on one thread and hands `see` what each step gives, in
@@ -351,7 +355,9 @@ impl<T: Element> Plan<T> {
                 see(node, &rows[written.step], written.to_vec());
             }
         };
-        self.runner.run(workspace.buffer.as_mut_slice(), input, &mut output, &mut after);
+        let (workspace, output) = (workspace.buffer.as_mut_slice(), &mut output[..]);
+        let image = &mut Image { workspace, input, output };
+        self.runner.run(0..self.runner.steps(), image, &mut after);
     }
 }
 

@@ -48,7 +48,7 @@ impl Target {
             Some(threads)
                 if threads > 1
                     && cfg!(feature = "threads")
-                    && flat.all_macs() >= options.parallel_macs =>
+                    && flat.work() >= options.parallel_macs =>
             {
                 min(threads, MAX_THREADS)
             }

@@ -175,16 +175,18 @@ impl Barrier {
         self.next.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Waits for all members. What each wrote before, all can read behind.
+    /// Waits for all members; the last to arrive runs `then` before it lets them go. What each
+    /// wrote before, all can read behind.
     ///
     /// # Panics
     ///
     /// If another member has panicked.
-    pub(crate) fn meet(&self) {
+    pub(crate) fn meet(&self, then: impl FnOnce()) {
         let round = self.round.load(Ordering::Relaxed);
         if self.arrived.fetch_add(1, Ordering::AcqRel) + 1 == self.size {
             self.arrived.store(0, Ordering::Relaxed);
             self.next.store(0, Ordering::Relaxed);
+            then();
             self.round.store(round.wrapping_add(1), Ordering::Release);
             return;
         }
@@ -223,9 +225,9 @@ mod tests {
                         while barrier.take() < 7 {
                             sum.fetch_add(1, Ordering::Relaxed);
                         }
-                        barrier.meet();
+                        barrier.meet(|| ());
                         assert_eq!(sum.load(Ordering::Relaxed), 7 * round);
-                        barrier.meet();
+                        barrier.meet(|| ());
                     }
                 });
             }
@@ -241,7 +243,7 @@ mod tests {
                 team.run(&|number| {
                     let _poison = Poison(&barrier);
                     assert_ne!(number, culprit);
-                    barrier.meet();
+                    barrier.meet(|| ());
                 });
             }));
             assert!(run.is_err());
