@@ -8,6 +8,8 @@
 #[path = "blocked/reference.rs"]
 mod reference;
 
+use std::sync::Mutex;
+
 use reference::{Random, branch, chain, conv, grouped, linear, max_pool, op, relu};
 use typenet::blocked::{Options, Plan};
 use typenet::graph::Graph;
@@ -68,6 +70,54 @@ fn a_batch_gives_what_each_image_gives() {
                 }
             }
         }
+    }
+}
+
+/// A network of few multiply-adds may still move a lot: by what it moves two threads pay.
+#[cfg(feature = "threads")]
+#[test]
+fn threads_are_for_work_that_pays() {
+    let depthwise = |channels| grouped(channels, channels, channels, 3, 2, 1);
+    for (spec, input, threads) in [
+        (conv(1, 6, 5, 1, 2), Dims::image(1, 28, 28), 1),
+        (conv(64, 64, 3, 1, 1), Dims::image(64, 14, 14), 2),
+        (depthwise(16), Dims::image(16, 56, 56), 1),
+        (depthwise(144), Dims::image(144, 56, 56), 2),
+        (max_pool(2, 2, 0), Dims::image(64, 112, 112), 2),
+        (linear(128, 128), Dims::vector(128), 1),
+        (linear(1024, 512), Dims::vector(1024), 2),
+    ] {
+        let graph = Graph::new(&spec, input).unwrap();
+        let params = values(&graph);
+        let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
+        let options = Options { threads: Some(2), ..Options::default() };
+        let plan = Plan::new(&graph, &params, &options).unwrap();
+        assert_eq!(plan.threads(), threads, "{spec:?}");
+    }
+}
+
+/// Every step is seen once, in order, by whoever ends it; and the last one can run again.
+#[test]
+fn steps_are_seen_in_order() {
+    let graph = Graph::new(&network(), IMAGE).unwrap();
+    let params = values(&graph);
+    let params: Vec<&[f32]> = params.iter().map(Vec::as_slice).collect();
+    let image = images(1).remove(0);
+    for threads in [1, 3] {
+        let options = Options { threads: Some(threads), parallel_macs: 0, ..Options::default() };
+        let plan = Plan::new(&graph, &params, &options).unwrap();
+        let (want, mut workspace) = (plan.run(&image), plan.workspace());
+        let (mut got, seen) = (vec![0.0; want.len()], Mutex::new(vec![]));
+        let see = |step| seen.lock().unwrap().push(step);
+        plan.run_steps(0..usize::MAX, &mut workspace, &image, &mut got, &see);
+        assert_eq!(got, want);
+        let steps = seen.lock().unwrap().len();
+        assert_eq!(steps, plan.to_string().lines().count() - 1, "{plan}");
+        got.fill(0.0);
+        plan.run_steps(steps - 1..steps, &mut workspace, &image, &mut got, &see);
+        assert_eq!(got, want);
+        let order = (0..steps).chain([steps - 1]);
+        assert_eq!(seen.into_inner().unwrap(), order.collect::<Vec<_>>());
     }
 }
 

@@ -6,8 +6,12 @@
 //! loads each input of a kernel row once (9 loads for 21 multiply-adds at 3×3)
 //! where kernel and stride are constants; LLVM merges the loads. Seven divides
 //! the widths of the published networks and leaves room for the weights of a
-//! kernel row even with 16 registers. With 32 there are tiles of fourteen: seven sums wait
-//! for each other, and layers in the first-level cache went from 55 to 60 % of the peak.
+//! kernel row even with 16 registers. (Tiles of fourteen, with 32 registers, gained nothing
+//! and lost 5 % where the input comes from the third-level cache.)
+//!
+//! Most of the time such a layer waits for its input. Where a tile is the first to meet a
+//! pixel, it asks for the one that the next row of outputs will be the first to meet, two
+//! rows further with stride 2: 3 to 8 % where the input is larger than the second-level cache.
 //!
 //! The padding is read from the halo.
 
@@ -55,7 +59,7 @@ impl<S: Simd, const K: usize, const STRIDE: usize> Kernel<S>
             columns: if fixed { K } else { d.kernel.1 },
             column: if fixed { S::LANES } else { d.dilation.1 * S::LANES },
             pixel: if fixed { STRIDE * S::LANES } else { d.stride.1 * S::LANES },
-            wide: K == 3 && S::TILE >= 2 * TILE,
+            fresh: if fixed { STRIDE } else { 0 },
             // SAFETY: the bias has a vector for each block.
             bias: unsafe { self.bias.load(s, 0) },
         };
@@ -79,9 +83,9 @@ struct Window<S: Simd> {
     columns: usize,
     column: usize,
     pixel: usize,
-    /// Whether registers hold twice as wide tiles: more sums to wait for at a time. (Only
-    /// the commonest window has them.)
-    wide: bool,
+    /// Rows that a row of outputs is the first to meet, and columns that a pixel is; 0 where
+    /// nothing is asked for ahead.
+    fresh: usize,
 }
 
 impl<S: Simd> Window<S> {
@@ -94,16 +98,10 @@ impl<S: Simd> Window<S> {
     unsafe fn run(&self, s: S, input: In<S::E>, end: &EndRow<S>, width: usize) {
         let mut x = 0;
         while x < width {
-            let left = width - x;
-            if self.wide && left >= 2 * TILE {
-                // SAFETY: the pixels exist, the rest is the caller's promise.
-                unsafe { self.tile::<{ 2 * TILE }>(s, input, end, x) }
-                x += 2 * TILE;
-            } else if left >= TILE || x >= TILE {
-                // What is left is less than a tile, or one: the last ends with the row, and
-                // gives some pixels once more.
+            if width - x >= TILE || x >= TILE {
+                // The last ends with the row, and gives some pixels once more.
                 let start = x.min(width - TILE);
-                // SAFETY: as above.
+                // SAFETY: the pixels exist, the rest is the caller's promise.
                 unsafe { self.tile::<TILE>(s, input, end, start) }
                 x = start + TILE;
             } else {
@@ -122,12 +120,16 @@ impl<S: Simd> Window<S> {
         let input = input.from(x * self.pixel);
         let mut sums = [self.bias; PX];
         for row in 0..self.rows {
+            let ahead = row + self.fresh >= self.rows;
             for column in 0..self.columns {
                 let at = (row * self.columns + column) * S::LANES;
                 // SAFETY: the weights have a vector for each tap.
                 let w = unsafe { self.weights.load(s, at) };
                 for (p, sum) in sums.iter_mut().enumerate() {
                     let at = row * self.row + column * self.column + p * self.pixel;
+                    if ahead && column < self.fresh {
+                        input.prefetch(s, at + self.fresh * self.row);
+                    }
                     // SAFETY: the input has the halo that the taps need.
                     *sum = s.fma(w, unsafe { input.load(s, at) }, *sum);
                 }
