@@ -55,7 +55,9 @@ impl<T: Element> Plan<T> {
     /// Threads that a batch of so many inputs uses: no more than there are inputs,
     /// and one where all of them are little work.
     pub fn batch_threads(&self, inputs: usize) -> usize {
-        let large = self.runner.work().saturating_mul(inputs as u64) >= super::run::PARALLEL_MACS;
+        // Multiply-adds alone: to start threads, as a batch does, costs more than to wake a team.
+        let macs: u64 = self.runner.rows().iter().map(|row| row.macs).sum();
+        let large = macs.saturating_mul(inputs as u64) >= super::run::PARALLEL_MACS;
         if large && cfg!(feature = "threads") { self.wanted.min(inputs.max(1)) } else { 1 }
     }
 }

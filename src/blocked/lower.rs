@@ -100,7 +100,6 @@ impl<T: Element> Lowering<'_, T> {
             _weights: weights,
             results: results(self.schedule, self.graph.nodes().len()),
             threads: self.schedule.target().threads,
-            amount: self.flat.work(),
             workspace,
             memory: Memory::of_schedule(self.schedule),
         }

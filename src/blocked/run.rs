@@ -29,8 +29,6 @@ pub(crate) trait Runner<T>: Send + Sync {
     fn steps(&self) -> usize;
     /// Threads that runs use.
     fn threads(&self) -> usize;
-    /// The work of a run, in multiply-adds.
-    fn work(&self) -> u64;
     /// These steps with the calling thread alone, `after` behind each; the caller has
     /// checked the lengths.
     fn run(&self, steps: Range<usize>, image: &mut Image<'_, T>, after: After<'_, T>);
@@ -255,10 +253,6 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
 
     fn threads(&self) -> usize {
         self.plan.threads
-    }
-
-    fn work(&self) -> u64 {
-        self.plan.amount
     }
 
     fn run(&self, steps: Range<usize>, image: &mut Image<'_, S::E>, after: After<'_, S::E>) {

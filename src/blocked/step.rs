@@ -58,8 +58,6 @@ pub(crate) struct Lowered<S: Simd> {
     pub(crate) results: Vec<Option<usize>>,
     /// Threads that it is for.
     pub(crate) threads: usize,
-    /// The work of a run ([`Flat::work`](super::flat::Flat::work)).
-    pub(crate) amount: u64,
     /// Numbers in the workspace.
     pub(crate) workspace: usize,
     /// What they are for.
