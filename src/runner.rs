@@ -69,7 +69,8 @@ impl<N: Network, T: Element> Model<N, T> {
     ///
     /// # Errors
     ///
-    /// If the instruction set that is asked for can't be used.
+    /// If the instruction set that is asked for can't be used, or `TYPENET_THREADS` is no
+    /// number of threads.
     pub fn prepare_with(&self, options: &Options) -> Result<Runner<N, T>, PlanError>
     where
         N::Input: FixedShape,
@@ -82,8 +83,7 @@ impl<N: Network, T: Element> Model<N, T> {
     ///
     /// # Errors
     ///
-    /// If the shape does not suit the network, or the instruction set that is asked
-    /// for can't be used.
+    /// If the shape does not suit the network, and as [`prepare_with`](Model::prepare_with).
     pub fn prepare_for(
         &self,
         shape: N::Input,
@@ -115,7 +115,7 @@ impl<T: Element> AnyModel<T> {
     ///
     /// # Errors
     ///
-    /// If a size is open, or the instruction set that is asked for can't be used.
+    /// If a size is open, and as [`Model::prepare_with`].
     pub fn plan(&self, options: &Options) -> Result<Plan<T>, PlanError> {
         plan(self, self.graph(), options)
     }
@@ -142,7 +142,9 @@ impl<N: Network, T: Element> Runner<N, T> {
         self.plan.workspace()
     }
 
-    /// Runs one sample in a workspace of its own.
+    /// Runs one sample in a workspace of its own, with threads of its own if the runner was
+    /// prepared for several: where there are more samples, [`run_into`](Runner::run_into)
+    /// uses both again.
     ///
     /// # Panics
     ///
@@ -157,7 +159,7 @@ impl<N: Network, T: Element> Runner<N, T> {
     /// Runs several samples, with the threads that the runner was prepared for, each
     /// on samples of its own; the values are those of [`run`](Runner::run), bit for
     /// bit. A fully-connected layer reads its weights from memory once for up to
-    /// eight samples.
+    /// eight samples, so a thread takes memory for up to eight workspaces.
     ///
     /// ```
     /// use typenet::prelude::*;

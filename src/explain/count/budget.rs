@@ -81,7 +81,8 @@ impl Budget {
     }
 
     /// At most so many bytes of memory for a run on the blocked engine, beside weights,
-    /// input and output ([`Network::PEAK`]).
+    /// input and output ([`Network::PEAK`]: with AVX-512 and one thread; for others ask
+    /// [`Memory::of`](crate::explain::memory::Memory::of)).
     #[must_use]
     pub const fn memory(self, most: u64) -> Self {
         Self { memory: Some(most), ..self }
