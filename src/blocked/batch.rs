@@ -10,6 +10,10 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+#[cfg(feature = "threads")]
+use std::sync::{Mutex, PoisonError};
+#[cfg(feature = "threads")]
+use std::thread;
 
 use crate::element::Element;
 
@@ -32,28 +36,36 @@ impl<T: Element> Plan<T> {
             assert_eq!(input.len(), self.input, "an input has another length");
         }
         let mut outputs = vec![vec![T::zero(); self.output]; inputs.len()];
-        let each = inputs.len().div_ceil(self.batch_threads(inputs.len())).max(1);
+        let threads = self.batch_threads(inputs.len());
+        let each = inputs.len().div_ceil(threads).max(1);
         let runner = &*self.runner;
+        let parts = inputs.chunks(each).zip(outputs.chunks_mut(each));
         #[cfg(feature = "threads")]
-        std::thread::scope(|scope| {
-            let mut parts = inputs.chunks(each).zip(outputs.chunks_mut(each));
-            let own = parts.next();
-            for (inputs, outputs) in parts {
-                scope.spawn(move || run_part(runner, inputs, outputs));
-            }
-            if let Some((inputs, outputs)) = own {
-                run_part(runner, inputs, outputs);
-            }
-        });
+        {
+            let parts = Mutex::new(parts);
+            let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let work = || {
+                while let Some((inputs, outputs)) = next() {
+                    run_part(runner, inputs, outputs);
+                }
+            };
+            thread::scope(|scope| {
+                // Where no more threads can be had, those that there are do their parts too.
+                let spawn = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+                let _others: Vec<_> = (1..threads).map_while(spawn).collect();
+                work();
+            });
+        }
         #[cfg(not(feature = "threads"))]
-        for (inputs, outputs) in inputs.chunks(each).zip(outputs.chunks_mut(each)) {
+        for (inputs, outputs) in parts {
             run_part(runner, inputs, outputs);
         }
         outputs
     }
 
     /// Threads that a batch of so many inputs uses: no more than there are inputs,
-    /// and one where all of them are little work.
+    /// and one where all of them are little work, whatever
+    /// [`Options::parallel_macs`](super::Options::parallel_macs) says of a single run.
     pub fn batch_threads(&self, inputs: usize) -> usize {
         // Multiply-adds alone: to start threads, as a batch does, costs more than to wake a team.
         let macs: u64 = self.runner.rows().iter().map(|row| row.macs).sum();

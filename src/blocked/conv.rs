@@ -289,6 +289,8 @@ impl<S: Simd> Conv<S> {
         while first < self.inputs {
             let count = self.chunk.min(self.inputs - first);
             let len = self.weight_vectors(first, count) * blocks * S::LANES;
+            // (Three half blocks have less than two blocks.)
+            let len = len.min(self.weights.len() - weights_at);
             let weights = In::new(self.weights.as_slice()).from(weights_at);
             let mut strip = self.strip(io, &rows, (group, block), (first, count), [from, to]);
             strip.weights = weights;

@@ -172,7 +172,7 @@ impl<S: Simd> Typed<S> {
         (barrier, member): (&Barrier, usize),
         after: &(dyn Fn(usize) + Sync),
     ) {
-        let _poison = Poison(barrier);
+        let _poison = Poison::new(barrier);
         for index in steps.clone() {
             let step = &self.plan.steps[index];
             let io = self.io(memory, step, member);

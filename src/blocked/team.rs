@@ -199,12 +199,22 @@ impl Barrier {
 }
 
 /// Lets the others go when its member unwinds.
-pub(crate) struct Poison<'a>(pub(crate) &'a Barrier);
+pub(crate) struct Poison<'a> {
+    barrier: &'a Barrier,
+    /// Whether the thread was unwinding before: a run in a destructor is no failed run.
+    before: bool,
+}
+
+impl<'a> Poison<'a> {
+    pub(crate) fn new(barrier: &'a Barrier) -> Self {
+        Self { barrier, before: thread::panicking() }
+    }
+}
 
 impl Drop for Poison<'_> {
     fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.poisoned.store(true, Ordering::Relaxed);
+        if thread::panicking() && !self.before {
+            self.barrier.poisoned.store(true, Ordering::Relaxed);
         }
     }
 }
@@ -235,13 +245,35 @@ mod tests {
     }
 
     #[test]
+    fn a_run_in_a_destructor_is_no_failed_run() {
+        struct Runs;
+        impl Drop for Runs {
+            fn drop(&mut self) {
+                let (mut team, barrier) = (Team::new(2), Barrier::new(2));
+                for _ in 0..200 {
+                    team.run(&|_| {
+                        let _poison = Poison::new(&barrier);
+                        barrier.meet(|| ());
+                    });
+                }
+                assert!(!barrier.poisoned.load(Ordering::Relaxed));
+            }
+        }
+        let unwound = catch_unwind(|| {
+            let _runs = Runs;
+            panic!("what its destructor runs behind");
+        });
+        assert!(unwound.is_err());
+    }
+
+    #[test]
     fn a_panic_reaches_the_caller_and_the_team_lives_on() {
         for culprit in [0, 1] {
             let mut team = Team::new(3);
             let barrier = Barrier::new(team.size());
             let run = catch_unwind(AssertUnwindSafe(|| {
                 team.run(&|number| {
-                    let _poison = Poison(&barrier);
+                    let _poison = Poison::new(&barrier);
                     assert_ne!(number, culprit);
                     barrier.meet(|| ());
                 });

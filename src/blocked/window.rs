@@ -9,9 +9,9 @@
 //! kernel row even with 16 registers. (Tiles of fourteen, with 32 registers, gained nothing
 //! and lost 5 % where the input comes from the third-level cache.)
 //!
-//! Most of the time such a layer waits for its input. Where a tile is the first to meet a
-//! pixel, it asks for the one that the next row of outputs will be the first to meet, two
-//! rows further with stride 2: 3 to 8 % where the input is larger than the second-level cache.
+//! Most of the time such a layer waits for its input. In the rows that no row of outputs has met
+//! before, a tile asks for the pixels below, which the next row of outputs will be the first to
+//! meet, each once: 3 to 8 % where the input is larger than the second-level cache.
 //!
 //! The padding is read from the halo.
 
@@ -59,7 +59,8 @@ impl<S: Simd, const K: usize, const STRIDE: usize> Kernel<S>
             columns: if fixed { K } else { d.kernel.1 },
             column: if fixed { S::LANES } else { d.dilation.1 * S::LANES },
             pixel: if fixed { STRIDE * S::LANES } else { d.stride.1 * S::LANES },
-            fresh: if fixed { STRIDE } else { 0 },
+            fresh: if fixed { (d.stride.0, STRIDE) } else { (0, 0) },
+            below: d.stride.0 * d.input.row(),
             // SAFETY: the bias has a vector for each block.
             bias: unsafe { self.bias.load(s, 0) },
         };
@@ -83,9 +84,11 @@ struct Window<S: Simd> {
     columns: usize,
     column: usize,
     pixel: usize,
-    /// Rows that a row of outputs is the first to meet, and columns that a pixel is; 0 where
-    /// nothing is asked for ahead.
-    fresh: usize,
+    /// Rows that a row of outputs is the first to meet, and columns of a window that no other
+    /// of the row asks for; none where nothing is asked for ahead.
+    fresh: (usize, usize),
+    /// How far below the next row of outputs finds its input.
+    below: usize,
 }
 
 impl<S: Simd> Window<S> {
@@ -120,15 +123,15 @@ impl<S: Simd> Window<S> {
         let input = input.from(x * self.pixel);
         let mut sums = [self.bias; PX];
         for row in 0..self.rows {
-            let ahead = row + self.fresh >= self.rows;
+            let ahead = row + self.fresh.0 >= self.rows;
             for column in 0..self.columns {
                 let at = (row * self.columns + column) * S::LANES;
                 // SAFETY: the weights have a vector for each tap.
                 let w = unsafe { self.weights.load(s, at) };
                 for (p, sum) in sums.iter_mut().enumerate() {
                     let at = row * self.row + column * self.column + p * self.pixel;
-                    if ahead && column < self.fresh {
-                        input.prefetch(s, at + self.fresh * self.row);
+                    if ahead && column < self.fresh.1 {
+                        input.prefetch(s, at + self.below);
                     }
                     // SAFETY: the input has the halo that the taps need.
                     *sum = s.fma(w, unsafe { input.load(s, at) }, *sum);
