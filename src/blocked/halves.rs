@@ -15,7 +15,8 @@
 //!
 //! 16 outputs are tiles of 2 halves × 14 pixels, 16 loads for 28 multiply-adds instead of 15
 //! for 14; 24 outputs 3 × 9, three quarters of the work of two blocks. An output is the sum of
-//! two: every second channel from the first, and from the second on.
+//! two: every second channel from the first, and from the second on; so finite inputs near the
+//! largest number may overflow where a sum in order does not, and the other way round.
 
 use crate::element::Element;
 use crate::isa::{Kernel, Simd};

@@ -192,7 +192,7 @@ impl<S: Simd> Typed<S> {
                 let last = phase + 1 == step.work.phases();
                 barrier.meet(|| {
                     if last {
-                        after(index)
+                        after(index);
                     }
                 });
             }
