@@ -17,7 +17,8 @@
 //! - `layout`: how values lie; `memory`: where, and the views that kernels get.
 //! - `tile`: the register tile; `slide`: one for planes, `halves`: for few outputs;
 //!   `split`: which of them cover a layer. `cascade`: convolutions that run as one.
-//!   `conv`, `transpose`, `winograd`, `window` (depthwise), `grouped`, `planar`, `pool`, `dense`, `pointwise`, `resample`,
+//!   `conv`, `transpose`, `winograd`, `window` (depthwise), `grouped`, `planar`, `pool`,
+//!   `dense`, `pointwise`, `resample`,
 //!   `plain`: the kernels. `activate`: what comes behind them.
 //! - `run`: going through the steps; `team`: with several threads; `batch`: for
 //!   several images; `table`:

@@ -202,7 +202,7 @@ impl<S: Simd> Typed<S> {
 
 impl<S: Simd> Typed<S> {
     /// Runs some steps of one image.
-    fn all_of(&self, steps: &[Step<S>], memory: &Buffers<S::E>) {
+    fn run_steps(&self, steps: &[Step<S>], memory: &Buffers<S::E>) {
         for step in steps {
             let io = self.io(memory, step, 0);
             self.clear(&io, step);
@@ -298,7 +298,7 @@ impl<S: Simd> Runner<S::E> for Typed<S> {
             } else {
                 // Through all of them with one image, whose values are in the cache.
                 for memory in &memories {
-                    self.all_of(steps, memory);
+                    self.run_steps(steps, memory);
                 }
             }
         }

@@ -249,7 +249,8 @@ mod tests {
         struct Runs;
         impl Drop for Runs {
             fn drop(&mut self) {
-                let (mut team, barrier) = (Team::new(2), Barrier::new(2));
+                let mut team = Team::new(2);
+                let barrier = Barrier::new(team.size());
                 for _ in 0..200 {
                     team.run(&|_| {
                         let _poison = Poison::new(&barrier);

@@ -6,12 +6,12 @@
 //! loads each input of a kernel row once (9 loads for 21 multiply-adds at 3×3)
 //! where kernel and stride are constants; LLVM merges the loads. Seven divides
 //! the widths of the published networks and leaves room for the weights of a
-//! kernel row even with 16 registers. (Tiles of fourteen, with 32 registers, gained nothing
-//! and lost 5 % where the input comes from the third-level cache.)
+//! kernel row even with 16 registers. (Tiles of fourteen, with 32 registers, gained nothing.)
 //!
 //! Most of the time such a layer waits for its input. In the rows that no row of outputs has met
 //! before, a tile asks for the pixels below, which the next row of outputs will be the first to
-//! meet, each once: 3 to 8 % where the input is larger than the second-level cache.
+//! meet, each once. With tiles of seven instead of fourteen that is 3 to 7 % where the input is
+//! larger than the second-level cache.
 //!
 //! The padding is read from the halo.
 

@@ -32,8 +32,8 @@
 //! the number of threads, each of which has scratch memory of its own. [`Memory::of`]
 //! takes them as [`Options`], the very ones that
 //! [`prepare_with`](crate::Model::prepare_with) takes. [`Network::MEMORY`] and
-//! [`Network::PEAK`] are for one thread, with Winograd, on AVX-512. Other sets take less where lanes
-//! are empty, and more where a pool is not made with the convolution before it: 31 KB for
+//! [`Network::PEAK`] are for one thread, with Winograd, on AVX-512. Other sets take less
+//! where lanes are empty, and more where a pool is not made with the convolution before it: 31 KB for
 //! LeNet-5 with AVX2 instead of 11. More threads take more.
 //!
 //! A network with weights that are not finite behind a padding runs those layers in

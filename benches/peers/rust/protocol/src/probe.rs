@@ -5,7 +5,6 @@
 //! multiply-adds.
 
 use std::hint::black_box;
-use std::mem::zeroed;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -59,7 +58,7 @@ fn pin(at: usize) {
     // SAFETY: a set is bits, of which none is an empty set; the pointers are those of sets of our
     // own, of the size that is given.
     unsafe {
-        let (mut allowed, mut one): (libc::cpu_set_t, libc::cpu_set_t) = zeroed();
+        let (mut allowed, mut one): (libc::cpu_set_t, libc::cpu_set_t) = std::mem::zeroed();
         libc::sched_getaffinity(0, size, &mut allowed);
         let mut places = (0..8 * size).filter(|&cpu| libc::CPU_ISSET(cpu, &allowed));
         if let Some(cpu) = places.nth(at) {
@@ -83,7 +82,7 @@ fn settle() {
 }
 
 /// The threads of this process that run or would like to, this one among them; none where the
-/// system does not say. (What they have had so far is brought up to date every 4 ms only.)
+/// system does not say. (Not by the time that they have had: that is counted every 4 ms only.)
 fn running() -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let states = tasks.filter_map(|task| std::fs::read_to_string(task.path().join("stat")).ok());
